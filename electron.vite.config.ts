@@ -1,0 +1,48 @@
+/**
+ * Builds main, preload and renderer. Targets are those of the oldest runtime the tests use (the fallback runtime,
+ * docs/decisions/0002), so newer syntax is lowered. Main and preload come out as CommonJS: a sandboxed preload
+ * must be one, and the fallback runtime swaps better-sqlite3 through `require`.
+ */
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const cjs = { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name].cjs' } as const
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      target: 'node20.18',
+      sourcemap: true,
+      rollupOptions: {
+        input: {
+          index: resolve('main/index.ts'),
+          practice: resolve('main/practice/index.ts'),
+          'store-worker': resolve('main/store/worker.ts'),
+        },
+        output: cjs,
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      target: 'node20.18',
+      rollupOptions: {
+        input: { index: resolve('preload/index.ts'), 'plugin-host': resolve('preload/plugin-host.ts') },
+        output: { ...cjs, codeSplitting: false },
+      },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    plugins: [react()],
+    build: {
+      outDir: 'out/renderer',
+      target: 'chrome130',
+      modulePreload: false,
+      rollupOptions: { input: resolve('renderer/index.html') },
+    },
+  },
+})

@@ -1,0 +1,57 @@
+/**
+ * What the app needs of sound hardware, and nothing about how it is done. `naudiodon-device.ts` implements it with
+ * PortAudio; tests implement it in memory. All audio on this interface is PCM16 little-endian, mono, 24 kHz: the
+ * implementation converts when the hardware is otherwise.
+ */
+import type { DeviceError } from '../errors.ts'
+
+/** Samples per second of all audio inside the app (protocol.md §9). */
+export const SAMPLE_RATE_HZ = 24_000
+
+/** One capture frame: 20 ms = 480 samples = 960 bytes. */
+export const FRAME_MS = 20
+export const FRAME_BYTES = 960
+
+/** A device as the user knows it. */
+export interface DeviceInfo {
+  /** The name is the identity (contract.md §3: `microphone` and `speaker` are device names). */
+  readonly name: string
+  readonly isDefault: boolean
+}
+
+/** An open microphone. */
+export interface OpenMicrophone {
+  /** Stops capture and frees the device. Resolves when it is free; safe to call twice. */
+  close(): Promise<void>
+}
+
+/** An open speaker. It pulls: the device decides when it needs the next samples. */
+export interface OpenSpeaker {
+  /** Stops playback at once and frees the device; safe to call twice. */
+  close(): Promise<void>
+}
+
+/** What happens on an open microphone. Called on main's event loop; must return quickly. */
+export interface MicrophoneListener {
+  /** Exactly FRAME_BYTES; the listener owns the buffer afterwards. */
+  onFrame(pcm: Uint8Array): void
+  /** The device went away by itself. No further calls follow. */
+  onLost(error: DeviceError): void
+}
+
+/** What an open speaker asks for. */
+export interface SpeakerListener {
+  /** The next FRAME_MS/2 (10 ms, 480 bytes) to play. Must always return that much: silence when there is nothing. */
+  pull(): Uint8Array
+  onLost(error: DeviceError): void
+}
+
+/** The sound hardware of this machine. */
+export interface AudioDevice {
+  /** Devices now present. Never throws: no sound system means two empty lists. */
+  list(): Promise<{ microphones: readonly DeviceInfo[]; speakers: readonly DeviceInfo[] }>
+  /** Opens by name, or the system default when undefined or not present. Rejects with DeviceError. */
+  openMicrophone(name: string | undefined, listener: MicrophoneListener): Promise<OpenMicrophone>
+  /** As openMicrophone. */
+  openSpeaker(name: string | undefined, listener: SpeakerListener): Promise<OpenSpeaker>
+}

@@ -1,0 +1,222 @@
+/**
+ * The one contract between the window and main: what the window may ask (`requests`), and what main tells it
+ * (`UiEvent`). Types come from the schemas; main parses every argument with them (`main/ipc.ts`). A new call is one
+ * entry here and one handler there. Holds no path, no key and nothing of Electron.
+ */
+import { z } from 'zod'
+
+/** Channel that carries `UiEvent`s to the window. */
+export const EVENT_CHANNEL = 'parley:event'
+/** Prefix of the request channels. */
+export const REQUEST_PREFIX = 'parley:'
+
+/** The words of the status region (contract: one of exactly these). */
+export const STATUS_WORDS = [
+  'Offline',
+  'Connecting',
+  'Ready',
+  'Listening',
+  'Thinking',
+  'Speaking',
+  'Waiting for a tool',
+  'Muted',
+  'Error',
+] as const
+/** One word of the status region. */
+export type StatusWord = (typeof STATUS_WORDS)[number]
+
+const toolCallStatus = z.enum([
+  'running', 'ok', 'error', 'invalid', 'denied', 'timeout', 'crashed', 'cancelled', 'dropped', 'unknown',
+])
+
+const status = z.object({
+  word: z.enum(STATUS_WORDS),
+  /** One plain sentence: what is going on, and what the user can do. May be empty when the word says it all. */
+  detail: z.string(),
+  /** The gate is open (or toggled on): `aria-pressed` of Talk. */
+  isTalkOn: z.boolean(),
+  /** While waiting for a tool: which plugin. */
+  waitingFor: z.object({ pluginId: z.string(), toolTitle: z.string(), callId: z.string() }).nullable(),
+  /** True while a session with the service is open, and billed. */
+  isSessionOpen: z.boolean(),
+})
+/** What the app is doing, in words. */
+export type Status = z.infer<typeof status>
+
+const caption = z.object({
+  id: z.string(),
+  role: z.enum(['user', 'agent']),
+  /** Full text so far; replaces what was there. */
+  text: z.string(),
+  isFinal: z.boolean(),
+  /** The agent was cut off: `text` up to `heardChars` was heard, the rest was not. */
+  isInterrupted: z.boolean(),
+  heardChars: z.number().int().nullable(),
+  source: z.enum(['speech', 'typed']),
+  /** Epoch ms. */
+  startedAtMs: z.number(),
+})
+/** One utterance in the transcript. */
+export type Caption = z.infer<typeof caption>
+
+const toolCallSummary = z.object({
+  /** Row id, stable. */
+  id: z.string(),
+  callId: z.string(),
+  pluginId: z.string().nullable(),
+  pluginName: z.string().nullable(),
+  tool: z.string(),
+  /** The tool in plain words ("get time"). */
+  title: z.string(),
+  status: toolCallStatus,
+  /** Epoch ms; null where it has not happened. */
+  calledAtMs: z.number(),
+  startedAtMs: z.number().nullable(),
+  finishedAtMs: z.number().nullable(),
+  sentAtMs: z.number().nullable(),
+})
+/** One row of the tool-call grid. */
+export type ToolCallSummary = z.infer<typeof toolCallSummary>
+
+const toolCallDetail = toolCallSummary.extend({
+  /** Pretty JSON. */
+  arguments: z.string(),
+  result: z.string().nullable(),
+  error: z.string().nullable(),
+})
+/** One call with all that is known of it. */
+export type ToolCallDetail = z.infer<typeof toolCallDetail>
+
+const pluginView = z.object({
+  id: z.string(),
+  name: z.string(),
+  version: z.string(),
+  description: z.string(),
+  state: z.enum(['ready', 'running', 'disabled', 'needs-consent', 'broken', 'quarantined']),
+  /** Why, when the state needs a reason: what is wrong, in which file, how to mend it. */
+  reason: z.string(),
+  isEnabled: z.boolean(),
+  isBundled: z.boolean(),
+  tools: z.array(z.object({ name: z.string(), description: z.string() })),
+  /** Things to say that call this plugin, from its own examples. */
+  examples: z.array(z.string()),
+})
+/** One entry of the Plugins list. */
+export type PluginView = z.infer<typeof pluginView>
+
+const settings = z.object({
+  systemPrompt: z.string(),
+  greeting: z.string(),
+  /** Device names; null is the system default. */
+  microphone: z.string().nullable(),
+  speaker: z.string().nullable(),
+  duplex: z.enum(['half', 'full']),
+  talkMode: z.enum(['toggle', 'hold', 'auto']),
+  voice: z.string(),
+  idleHangupSeconds: z.number().int().min(10).max(3600),
+  pushToTalkKey: z.string(),
+})
+/** The settings a user can see. Disabled plugins are part of `PluginView`. */
+export type Settings = z.infer<typeof settings>
+
+/** A change of settings: any subset. */
+export const settingsPatch = settings.partial()
+/** A change of settings: any subset. */
+export type SettingsPatch = z.infer<typeof settingsPatch>
+
+const notice = z.object({
+  /** Stable, so that a notice can be replaced or dismissed. */
+  id: z.string(),
+  kind: z.enum(['info', 'warning', 'error']),
+  /** What happened, what Parley did about it, what you can do. */
+  text: z.string(),
+  isDismissible: z.boolean(),
+})
+/** A line above the conversation: test runtime, plugins not isolated, no microphone … */
+export type Notice = z.infer<typeof notice>
+
+const snapshot = z.object({
+  /** Number of the last event that is contained. */
+  seq: z.number().int(),
+  status,
+  captions: z.array(caption),
+  /** The calls of the open conversation, oldest first, to be shown between the captions by time. */
+  toolCalls: z.array(toolCallSummary),
+  plugins: z.array(pluginView),
+  settings,
+  notices: z.array(notice),
+  /** Who is at the other end. */
+  agent: z.enum(['assemblyai', 'practice']),
+  /** Where the API key comes from; the key itself never reaches the window. */
+  apiKey: z.enum(['none', 'stored', 'environment']),
+  /** Whether a key can be stored safely here; if not, why not and what to do. */
+  keyStorage: z.object({ isAvailable: z.boolean(), reason: z.string() }),
+  /** The push-to-talk key as text ("Ctrl+Shift+Space") and what it can do here. */
+  hotkey: z.object({ label: z.string(), backend: z.enum(['hold', 'toggle', 'none']), detail: z.string() }),
+  /** Seconds of open session so far in this conversation, and its cost in USD; the window counts on from here. */
+  cost: z.object({ openSinceMs: z.number().nullable(), usdPerHour: z.number() }),
+  /** From the end of the user's speech to the first audible sound of the answer, last turn, ms. */
+  lastTurnMs: z.number().nullable(),
+})
+/** Everything the window shows, at one moment. */
+export type Snapshot = z.infer<typeof snapshot>
+
+/** What main tells the window. `seq` rises by one; a gap means: fetch a new snapshot. Levels carry no number. */
+export type UiEvent =
+  | { seq: number; type: 'statusChanged'; status: Status }
+  | { seq: number; type: 'captionUpdated'; caption: Caption }
+  | { seq: number; type: 'toolCallUpdated'; toolCall: ToolCallSummary }
+  | { seq: number; type: 'conversationStarted' }
+  | { seq: number; type: 'pluginsChanged'; plugins: PluginView[] }
+  | { seq: number; type: 'settingsChanged'; settings: Settings }
+  | { seq: number; type: 'noticesChanged'; notices: Notice[] }
+  | { seq: number; type: 'agentChanged'; agent: Snapshot['agent']; apiKey: Snapshot['apiKey'] }
+  | { seq: number; type: 'hotkeyChanged'; hotkey: Snapshot['hotkey'] }
+  | { seq: number; type: 'costChanged'; cost: Snapshot['cost']; lastTurnMs: number | null }
+  /** Peak of the last 50 ms, 0 to 1, while something sounds. At most 20 a second. */
+  | { type: 'levelsChanged'; microphone: number; speaker: number }
+
+const nothing = z.undefined()
+
+/** Every request: schema of its argument and of its answer. */
+export const requests = {
+  getSnapshot: { argument: nothing, answer: snapshot },
+  /** The Talk button: toggles the gate, or silences the agent and listens. */
+  'talk.toggle': { argument: nothing, answer: nothing },
+  'message.send': { argument: z.object({ text: z.string().trim().min(1).max(4000) }), answer: nothing },
+  'session.hangUp': { argument: nothing, answer: nothing },
+  /** Newest first. `query` searches tool, plugin, arguments, result and error. */
+  'toolCalls.page': {
+    argument: z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(200), query: z.string().max(200) }),
+    answer: z.object({ total: z.number().int(), rows: z.array(toolCallSummary) }),
+  },
+  'toolCalls.get': { argument: z.object({ id: z.string() }), answer: toolCallDetail.nullable() },
+  'toolCalls.cancel': { argument: z.object({ callId: z.string() }), answer: nothing },
+  'plugins.setEnabled': { argument: z.object({ id: z.string(), isEnabled: z.boolean() }), answer: nothing },
+  'plugins.openFolder': { argument: nothing, answer: nothing },
+  'settings.update': { argument: settingsPatch, answer: nothing },
+  /** null forgets the stored key. */
+  'settings.setApiKey': { argument: z.object({ key: z.string().trim().min(1).max(500).nullable() }), answer: nothing },
+  'devices.list': {
+    argument: nothing,
+    answer: z.object({ microphones: z.array(z.string()), speakers: z.array(z.string()) }),
+  },
+  'notices.dismiss': { argument: z.object({ id: z.string() }), answer: nothing },
+} as const
+
+/** Names of the requests. */
+export type RequestName = keyof typeof requests
+/** What a request is called with. */
+export type RequestArgument<N extends RequestName> = z.infer<(typeof requests)[N]['argument']>
+/** What a request answers. */
+export type RequestAnswer<N extends RequestName> = z.infer<(typeof requests)[N]['answer']>
+
+/** How an answer or a failure crosses: Electron itself passes on only the message of a thrown error. */
+export type Envelope<T> = { ok: true; value: T } | { ok: false; error: { code: string; message: string } }
+
+/** What the preload puts on `window.assistant`. */
+export interface Assistant {
+  request<N extends RequestName>(name: N, argument: RequestArgument<N>): Promise<Envelope<RequestAnswer<N>>>
+  /** Returns the function that ends the subscription. */
+  onEvent(listener: (event: UiEvent) => void): () => void
+}
