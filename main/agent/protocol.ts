@@ -1,0 +1,161 @@
+/**
+ * The wire: a schema for every event of the service (protocol.md §4) and the writer for every message of ours (§2, §3).
+ * Wire spellings live here and nowhere else. No I/O. What does not parse is reported, never thrown: an unknown event is
+ * counted, never fatal (protocol.md §4).
+ */
+import { z } from 'zod'
+import type { AgentEvent, ClientMessage, SessionUpdate } from '../voice/events.ts'
+import type { CallId, JsonObject, ReplyId, ToolDefinition } from '../voice/tools.ts'
+
+const replyId = z.string().transform((id) => id as ReplyId)
+const callId = z.string().transform((id) => id as CallId)
+const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json())
+/** Base64 of PCM16: decoded here, so that everything behind speaks bytes. */
+const base64 = z.string().transform((text, context) => {
+  const bytes = Buffer.from(text, 'base64')
+  if (bytes.byteLength % 2 === 0) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  context.issues.push({ code: 'custom', message: 'half a sample', input: text })
+  return z.NEVER
+})
+
+const error = z.object({ code: z.string().default('unknown'), message: z.string().default('') })
+
+/** One schema per event type; each comes out as an AgentEvent. */
+const EVENTS = {
+  'session.updated': z.object({}).transform((): AgentEvent => ({ type: 'sessionUpdated' })),
+  'session.ready': z
+    .object({ session_id: z.string() })
+    .transform((wire): AgentEvent => ({ type: 'sessionReady', serviceSessionId: wire.session_id })),
+  'session.ended': z.object({}).transform((): AgentEvent => ({ type: 'sessionEnded' })),
+  'session.error': error.transform((wire): AgentEvent => ({ type: 'sessionError', ...wire })),
+  // An alias seen in the field (protocol.md §4).
+  error: error.transform((wire): AgentEvent => ({ type: 'sessionError', ...wire })),
+  'input.speech.started': z.object({}).transform((): AgentEvent => ({ type: 'speechStarted' })),
+  'input.speech.stopped': z.object({}).transform((): AgentEvent => ({ type: 'speechStopped' })),
+  'transcript.user.delta': z
+    .object({ item_id: z.string(), text: z.string() })
+    .transform((wire): AgentEvent => ({ type: 'userTranscriptDelta', itemId: wire.item_id, text: wire.text })),
+  'transcript.user': z
+    .object({ item_id: z.string(), text: z.string() })
+    .transform((wire): AgentEvent => ({ type: 'userTranscript', itemId: wire.item_id, text: wire.text })),
+  'reply.started': z
+    .object({ reply_id: replyId })
+    .transform((wire): AgentEvent => ({ type: 'replyStarted', replyId: wire.reply_id })),
+  'reply.audio': z
+    .object({ reply_id: replyId, data: base64 })
+    .transform((wire): AgentEvent => ({ type: 'replyAudio', replyId: wire.reply_id, pcm: wire.data })),
+  'transcript.agent.delta': z
+    .object({ reply_id: replyId, delta: z.string(), start_ms: z.number().nullish() })
+    .transform(
+      (wire): AgentEvent => ({
+        type: 'agentTranscriptDelta',
+        replyId: wire.reply_id,
+        delta: wire.delta,
+        startMs: wire.start_ms ?? null,
+      }),
+    ),
+  'transcript.agent': z
+    .object({ reply_id: replyId, text: z.string(), interrupted: z.boolean().default(false) })
+    .transform(
+      (wire): AgentEvent => ({
+        type: 'agentTranscript',
+        replyId: wire.reply_id,
+        text: wire.text,
+        interrupted: wire.interrupted,
+      }),
+    ),
+  'reply.done': z
+    .object({
+      reply_id: replyId,
+      status: z.enum(['completed', 'interrupted', 'cancelled', 'failed']).catch('completed'),
+    })
+    .transform((wire): AgentEvent => ({ type: 'replyDone', replyId: wire.reply_id, status: wire.status })),
+  'tool.call': z
+    // `args` in older runs (protocol.md §2).
+    .object({ call_id: callId, name: z.string(), arguments: jsonObject.optional(), args: jsonObject.optional() })
+    .transform(
+      (wire): AgentEvent => ({
+        type: 'toolCall',
+        call: { callId: wire.call_id, name: wire.name, arguments: wire.arguments ?? wire.args ?? {} },
+      }),
+    ),
+} as const satisfies Record<string, z.ZodType<AgentEvent>>
+
+const envelope = z.object({ type: z.string() })
+
+/** What a frame from the service turned out to be. */
+export type Parsed =
+  | { readonly kind: 'event'; readonly event: AgentEvent }
+  /** A type this client does not know: count it. */
+  | { readonly kind: 'unknown'; readonly wireType: string }
+  /** Not JSON, or an event whose fields do not fit. */
+  | { readonly kind: 'broken'; readonly wireType: string; readonly problem: string }
+
+/** Parses one text frame. */
+export const parseServerFrame = (text: string): Parsed => {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return { kind: 'broken', wireType: '', problem: 'not JSON' }
+  }
+  const typed = envelope.safeParse(json)
+  if (!typed.success) return { kind: 'broken', wireType: '', problem: 'no type' }
+  const wireType = typed.data.type
+  if (!isKnown(wireType)) return { kind: 'unknown', wireType: wireType.slice(0, 100) }
+  const parsed = EVENTS[wireType].safeParse(json)
+  if (parsed.success) return { kind: 'event', event: parsed.data }
+  return { kind: 'broken', wireType, problem: parsed.error.issues.map((issue) => issue.path.join('.')).join(', ') }
+}
+
+/** Writes one message as a text frame. */
+export const writeClientMessage = (message: ClientMessage): string => JSON.stringify(toWire(message))
+
+const toWire = (message: ClientMessage): object => {
+  switch (message.type) {
+    case 'sessionUpdate':
+      return { type: 'session.update', session: toWireSession(message.session) }
+    case 'sessionResume':
+      return { type: 'session.resume', session_id: message.serviceSessionId }
+    case 'inputAudio':
+      return { type: 'input.audio', audio: toBase64(message.pcm) }
+    case 'toolResult':
+      return {
+        type: 'tool.result',
+        call_id: message.callId,
+        result: message.result,
+        ...(message.isError ? { is_error: true } : {}),
+      }
+    case 'replyCreate':
+      return { type: 'reply.create', instructions: message.instructions }
+    case 'sessionEnd':
+      return { type: 'session.end' }
+  }
+}
+
+const toWireSession = ({ exposure, opening }: SessionUpdate): object => ({
+  system_prompt: exposure.systemPrompt,
+  tools: exposure.tools.map(toWireTool),
+  ...(opening === undefined
+    ? {}
+    : {
+        // A greeting of null is refused (protocol.md §3): it is left out.
+        ...(opening.greeting === null ? {} : { greeting: opening.greeting }),
+        // Everything immutable goes into the first message. `min_latency`: protocol.md §9.1, item 4.
+        input: { format: { encoding: 'audio/pcm' }, transcription_mode: 'min_latency' },
+        output: { voice: opening.voice, format: { encoding: 'audio/pcm' } },
+      }),
+})
+
+const toWireTool = (tool: ToolDefinition): object => ({
+  type: 'function',
+  name: tool.name,
+  description: tool.description,
+  parameters: tool.parameters,
+  execution_mode: tool.mode,
+  timeout_seconds: tool.timeoutSeconds,
+})
+
+const toBase64 = (pcm: Uint8Array): string => Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength).toString('base64')
+
+const isKnown = (wireType: string): wireType is keyof typeof EVENTS => Object.hasOwn(EVENTS, wireType)

@@ -1,0 +1,264 @@
+/**
+ * The shell round the session: feeds it inputs, carries out its effects, owns the socket and the tick. It makes no
+ * decision of its own. Everything it needs of the rest of the app it declares here as an interface; `compose.ts` fills
+ * them in.
+ */
+import type { Effect, Input, SessionNotice, Record as StoreRecord, Utterance } from '../voice/events.ts'
+import { type Transition, transition } from '../voice/session.ts'
+import { type SessionState, wantsTicks } from '../voice/session-state.ts'
+import { type SessionStatus, statusOf } from '../voice/status.ts'
+import type { CallId, ReplyId, ToolCall, ToolEffect, ToolOutcome } from '../voice/tools.ts'
+import { type AgentAddress, type AgentSocket, openAgentSocket } from './agent-socket.ts'
+
+/** Period of `tick` inputs: one audio frame. */
+const TICK_MS = 20
+
+/** Speaker and microphone, as the session uses them. */
+export interface SoundPort {
+  wantMicrophone(isWanted: boolean): void
+  play(replyId: ReplyId, pcm: Uint8Array): void
+  endOfReply(replyId: ReplyId): void
+  /** Silences this reply at once; its later audio does not come here. */
+  flush(replyId: ReplyId): void
+}
+
+/** A call as it is recorded and run. */
+export interface CallToRun {
+  readonly rowId: string
+  readonly sessionId: string
+  readonly call: ToolCall
+  readonly effect: ToolEffect
+  readonly atMs: number
+}
+
+/** Whoever runs tools. */
+export interface ToolPort {
+  /** Exactly one outcome; never rejects. */
+  run(call: CallToRun, signal: AbortSignal): Promise<ToolOutcome>
+}
+
+/** Whoever keeps the record. */
+export interface RecordPort {
+  write(record: StoreRecord): void
+  /** Resolves when the row is on disk: nothing runs that is not on record. */
+  callArrived(call: CallToRun): Promise<void>
+  callStarted(rowId: string, atMs: number): void
+}
+
+/** Whoever shows what is going on. */
+export interface ViewPort {
+  status(status: SessionStatus): void
+  utterance(utterance: Utterance): void
+  notice(notice: SessionNotice): void
+  lastTurn(ms: number): void
+}
+
+/** Everything the shell needs from outside. */
+export interface VoicePorts {
+  readonly sound: SoundPort
+  readonly tools: ToolPort
+  readonly record: RecordPort
+  readonly view: ViewPort
+  /** Where to connect; may have to start something first. Rejects with a message for people. */
+  address(): Promise<AgentAddress>
+  /** A typed message is on its way: from now on it belongs into the prompt. */
+  typedDelivered(text: string): void
+  /** The conversation began or ended. */
+  conversationChanged(sessionId: string | null): void
+  /** Something odd on the wire or in the shell: ids and counts only. */
+  oddity(what: string, detail: string): void
+  /** Every step, for the trace. */
+  observe?(input: Input, step: Transition): void
+}
+
+/** The running shell. */
+export interface VoiceClient {
+  feed(input: InputWithoutTime): void
+  state(): SessionState
+  status(): SessionStatus
+  /** Ends the session with the service and resolves when it is closed, or after the time-out. */
+  quit(timeoutMs: number): Promise<void>
+  dispose(): void
+}
+
+/** An input as callers give it: the shell adds the time. */
+export type InputWithoutTime = Input extends infer I ? (I extends Input ? Omit<I, 'nowMs'> : never) : never
+
+/** Starts the shell with a first state. `now`: epoch ms that never jumps while a session is open. */
+export const createVoiceClient = (first: SessionState, ports: VoicePorts, now: () => number): VoiceClient => {
+  let state = first
+  let status = statusOf(state)
+  let socket: AgentSocket | null = null
+  let generation = 0
+  let ticker: NodeJS.Timeout | undefined
+  let isFeeding = false
+  const waiting: InputWithoutTime[] = []
+  const running = new Map<CallId, AbortController>()
+  const whenOffline = new Set<() => void>()
+
+  const feed = (input: InputWithoutTime): void => {
+    waiting.push(input)
+    if (isFeeding) return
+    isFeeding = true
+    try {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) takeStep(next)
+    } finally {
+      isFeeding = false
+    }
+  }
+
+  const takeStep = (timeless: InputWithoutTime): void => {
+    const input: Input = { ...timeless, nowMs: now() }
+    const before = state.conversation?.id ?? null
+    const step = transition(state, input)
+    state = step.state
+    ports.observe?.(input, step)
+    const after = state.conversation?.id ?? null
+    if (after !== before && after !== null) ports.conversationChanged(after)
+    for (const effect of step.effects) carryOut(effect)
+    if (after !== before && after === null) ports.conversationChanged(null)
+    keepTicking()
+    const changed = statusOf(state)
+    if (!isSameStatus(changed, status)) {
+      status = changed
+      ports.view.status(status)
+    }
+    if (isOffline()) for (const done of whenOffline) done()
+  }
+
+  const keepTicking = (): void => {
+    const wanted = wantsTicks(state)
+    if (wanted && ticker === undefined) ticker = setInterval(() => feed({ type: 'tick' }), TICK_MS)
+    if (!wanted && ticker !== undefined) {
+      clearInterval(ticker)
+      ticker = undefined
+    }
+  }
+
+  const carryOut = (effect: Effect): void => {
+    switch (effect.type) {
+      case 'connect':
+        openConnection()
+        break
+      case 'disconnect':
+        closeConnection()
+        break
+      case 'send':
+        if (!(socket?.send(effect.message) ?? false)) ports.oddity('not-sent', effect.message.type)
+        break
+      case 'wantMicrophone':
+        ports.sound.wantMicrophone(effect.isWanted)
+        break
+      case 'play':
+        ports.sound.play(effect.replyId, effect.pcm)
+        break
+      case 'endOfReply':
+        ports.sound.endOfReply(effect.replyId)
+        break
+      case 'flushPlayback':
+        ports.sound.flush(effect.replyId)
+        break
+      case 'runTool':
+        void runTool(effect)
+        break
+      case 'logCall':
+        void recordArrival({ ...effect, effect: 'read' })
+        break
+      case 'cancelTool':
+        running.get(effect.callId)?.abort(effect.reason)
+        break
+      case 'record':
+        ports.record.write(effect.record)
+        break
+      case 'show':
+        ports.view.utterance(effect.utterance)
+        break
+      case 'typedDelivered':
+        ports.typedDelivered(effect.text)
+        break
+      case 'tell':
+        ports.view.notice(effect.notice)
+        break
+      case 'measured':
+        ports.view.lastTurn(effect.lastTurnMs)
+        break
+    }
+  }
+
+  const openConnection = (): void => {
+    closeConnection()
+    generation += 1
+    const mine = generation
+    const isMine = (): boolean => mine === generation
+    ports.address().then(
+      (address) => {
+        if (!isMine()) return
+        socket = openAgentSocket(address, {
+          onOpen: () => isMine() && feed({ type: 'connected' }),
+          onEvent: (event) => isMine() && feed({ type: 'agentEvent', event }),
+          onClosed: (fault) => isMine() && feed({ type: 'connectionLost', fault }),
+          onStrange: (wireType, problem) => ports.oddity(`wire ${wireType}`, problem),
+        })
+      },
+      (thrown: unknown) => {
+        if (!isMine()) return
+        const message = thrown instanceof Error ? thrown.message : String(thrown)
+        feed({ type: 'connectionLost', fault: { closeCode: 0, message } })
+      },
+    )
+  }
+
+  const closeConnection = (): void => {
+    generation += 1
+    socket?.close()
+    socket = null
+  }
+
+  /** A store that fails must not keep the agent waiting: the failure is told by the store itself. */
+  const recordArrival = (call: CallToRun): Promise<void> =>
+    ports.record.callArrived(call).catch((thrown: unknown) => {
+      ports.oddity('call-not-recorded', thrown instanceof Error ? thrown.name : 'unknown')
+    })
+
+  const runTool = async (call: CallToRun): Promise<void> => {
+    const controller = new AbortController()
+    const { callId } = call.call
+    running.set(callId, controller)
+    await recordArrival(call)
+    ports.record.callStarted(call.rowId, now())
+    const outcome = await ports.tools.run(call, controller.signal)
+    running.delete(callId)
+    feed({ type: 'toolFinished', callId, outcome })
+  }
+
+  const isOffline = (): boolean => state.link.phase === 'offline' || state.link.phase === 'failed'
+
+  return {
+    feed,
+    state: () => state,
+    status: () => status,
+    quit: async (timeoutMs) => {
+      feed({ type: 'hangUp', reason: 'quit' })
+      if (isOffline()) return
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, timeoutMs)
+        whenOffline.add(() => {
+          clearTimeout(timer)
+          resolve()
+        })
+      })
+    },
+    dispose: () => {
+      clearInterval(ticker)
+      closeConnection()
+      for (const controller of running.values()) controller.abort('session-ended')
+    },
+  }
+}
+
+const isSameStatus = (a: SessionStatus, b: SessionStatus): boolean =>
+  a.word === b.word &&
+  a.detail === b.detail &&
+  a.isTalkOn === b.isTalkOn &&
+  a.isSessionOpen === b.isSessionOpen &&
+  a.waitingFor?.callId === b.waitingFor?.callId

@@ -1,0 +1,152 @@
+/** What each event of the service does to the session (protocol.md §4, §7, §8). Pure; part of `session.ts`. */
+import { cutReply, dropCallsOf, showTurns } from './conversation.ts'
+import type { AgentEvent, Effect } from './events.ts'
+import { replyDone, replyInterrupted, replyStarted, speechStarted, speechStopped, userTurnTaken } from './floor.ts'
+import { onServiceError, onSessionEnded, onSessionReady, onSessionUpdated } from './link.ts'
+import { takenUp } from './outbox.ts'
+import { complete, find, receiveAudio } from './playback.ts'
+import type { SessionState } from './session-state.ts'
+import { arrive } from './tool-relay.ts'
+import type { ReplyId, ToolCall } from './tools.ts'
+import { agentText, agentWords, replyOver, userSaid } from './turns.ts'
+
+/** One event of the service. */
+export const onAgentEvent = (state: SessionState, event: AgentEvent, out: Effect[], nowMs: number): SessionState => {
+  switch (event.type) {
+    case 'sessionUpdated':
+      return onSessionUpdated(state, nowMs)
+    case 'sessionReady':
+      return onSessionReady(state, event.serviceSessionId, out, nowMs)
+    case 'sessionEnded':
+      return onSessionEnded(state, out, nowMs)
+    case 'sessionError':
+      return onServiceError(state, event, out, nowMs)
+    default:
+      // A straggler of a closed conversation changes nothing.
+      if (state.conversation === null || state.link.phase !== 'ready') return state
+      return onConversationEvent(state, event, state.conversation.id, out, nowMs)
+  }
+}
+
+type LinkEvent = Extract<AgentEvent, { type: 'sessionUpdated' | 'sessionReady' | 'sessionEnded' | 'sessionError' }>
+
+const onConversationEvent = (
+  state: SessionState,
+  event: Exclude<AgentEvent, LinkEvent>,
+  sessionId: string,
+  out: Effect[],
+  nowMs: number,
+): SessionState => {
+  switch (event.type) {
+    case 'speechStarted':
+      return { ...state, floor: speechStarted(state.floor, nowMs) }
+    case 'speechStopped':
+      return {
+        ...state,
+        floor: speechStopped(state.floor, nowMs),
+        turnCommittedMs: state.floor.isUserSpeaking ? nowMs : state.turnCommittedMs,
+      }
+    case 'userTranscriptDelta': {
+      const next = { ...state, floor: { ...state.floor, userActivityMs: nowMs } }
+      return showTurns(next, userSaid(state.turns, sessionId, event.itemId, event.text, false, nowMs), out)
+    }
+    case 'userTranscript': {
+      const next = { ...state, floor: userTurnTaken(state.floor), activityMs: nowMs }
+      return showTurns(next, userSaid(state.turns, sessionId, event.itemId, event.text, true, nowMs), out)
+    }
+    case 'replyStarted':
+      return { ...state, floor: replyStarted(state.floor, event.replyId, nowMs), outbox: takenUp(state.outbox) }
+    case 'replyAudio':
+      return onReplyAudio(state, event.replyId, event.pcm, out, nowMs)
+    case 'agentTranscriptDelta': {
+      const turns = agentWords(state.turns, sessionId, event.replyId, event.delta, event.startMs, nowMs)
+      return { ...state, turns, floor: { ...state.floor, replyActivityMs: nowMs } }
+    }
+    case 'agentTranscript': {
+      const turns = agentText(state.turns, sessionId, event.replyId, event.text, event.interrupted, nowMs)
+      const next = { ...state, turns }
+      return event.interrupted ? onInterrupted(next, event.replyId, out, nowMs) : next
+    }
+    case 'replyDone':
+      return onReplyDone(state, event, sessionId, out, nowMs)
+    case 'toolCall':
+      return onToolCall(state, event.call, sessionId, out, nowMs)
+  }
+}
+
+const onReplyAudio = (
+  state: SessionState,
+  replyId: ReplyId,
+  pcm: Uint8Array,
+  out: Effect[],
+  nowMs: number,
+): SessionState => {
+  const { playback, isStale } = receiveAudio(state.playback, replyId, pcm)
+  if (!isStale) out.push({ type: 'play', replyId, pcm })
+  const floor = state.floor.openReply === replyId ? { ...state.floor, replyActivityMs: nowMs } : state.floor
+  return { ...state, playback, floor }
+}
+
+/** Either form of the signal: playback of that reply stops, its unsent results are dropped (§7.3, §8 B4). */
+const onInterrupted = (state: SessionState, replyId: ReplyId, out: Effect[], nowMs: number): SessionState => {
+  if (state.floor.interrupted.includes(replyId)) return state
+  const next = { ...state, floor: replyInterrupted(state.floor, replyId) }
+  return dropCallsOf(cutReply(next, replyId, out, nowMs), replyId, out, nowMs)
+}
+
+const onReplyDone = (
+  state: SessionState,
+  event: Extract<AgentEvent, { type: 'replyDone' }>,
+  sessionId: string,
+  out: Effect[],
+  nowMs: number,
+): SessionState => {
+  const { replyId } = event
+  const wasCut = event.status === 'interrupted' || event.status === 'cancelled'
+  let next: SessionState = wasCut ? onInterrupted(state, replyId, out, nowMs) : state
+  next = { ...next, floor: replyDone(next.floor, replyId), playback: complete(next.playback, replyId) }
+  out.push({ type: 'endOfReply', replyId })
+  // The text is final when the last word has been heard. Without sound, or with all of it played, that is now.
+  const sound = find(next.playback, replyId)
+  const isHeard = sound === undefined || sound.isOver
+  if (!isHeard) return next
+  const isSilenced = sound?.isFlushed ?? false
+  return showTurns(next, replyOver(next.turns, sessionId, replyId, isSilenced, nowMs), out)
+}
+
+const onToolCall = (
+  state: SessionState,
+  call: ToolCall,
+  sessionId: string,
+  out: Effect[],
+  nowMs: number,
+): SessionState => {
+  const rowId = `${sessionId}:t${state.idCount + 1}`
+  const counted = { ...state, idCount: state.idCount + 1, activityMs: nowMs }
+  const log: Effect = { type: 'logCall', rowId, sessionId, call, atMs: nowMs }
+  const ended = (status: 'unknown' | 'dropped', error: string): Effect => ({
+    type: 'record',
+    record: { type: 'toolCallEnded', rowId, atMs: nowMs, status, result: null, error },
+  })
+  if (!state.conversation?.toldTools.includes(call.name)) {
+    // Emitted for information by the service's own tools; it must not be answered (protocol.md §4).
+    out.push(log, ended('unknown', 'Not one of Parley’s tools; not answered.'))
+    return counted
+  }
+  const effect = state.exposure.effects[call.name] ?? 'danger'
+  const arrival = arrive(state.relay, state.floor, call, rowId, effect, nowMs)
+  const next = { ...counted, relay: arrival.relay }
+  switch (arrival.kind) {
+    case 'known':
+      return state
+    case 'late':
+      out.push(log, ended('dropped', 'The reply that made this call had already been interrupted.'))
+      return next
+    case 'repeat':
+      out.push(log)
+      return next
+    case 'run':
+      out.push({ type: 'runTool', rowId, sessionId, call, effect, atMs: nowMs })
+      return next
+  }
+}

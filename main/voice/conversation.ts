@@ -1,0 +1,96 @@
+/**
+ * Steps that several inputs share: showing an utterance, cutting a reply, sending what is due. Each takes the state,
+ * pushes effects onto `out` in order and returns the new state. Pure apart from that list.
+ */
+import type { Effect } from './events.ts'
+import { userTurnTaken } from './floor.ts'
+import { enqueue, instructionsFor, nextToSend } from './outbox.ts'
+import { flush } from './playback.ts'
+import type { SessionState } from './session-state.ts'
+import { droppedBy, markDropped, markSent, openCalls, type RelayCall, resultText, sendable } from './tool-relay.ts'
+import type { ReplyId } from './tools.ts'
+import { replyOver, type TurnsStep } from './turns.ts'
+
+/** Takes over changed turns, shows the utterance and, when it is final, keeps it. */
+export const showTurns = (state: SessionState, { turns, changed }: TurnsStep, out: Effect[]): SessionState => {
+  if (changed !== null) {
+    out.push({ type: 'show', utterance: changed })
+    if (changed.isFinal) out.push({ type: 'record', record: { type: 'utterance', utterance: changed } })
+  }
+  return turns === state.turns ? state : { ...state, turns }
+}
+
+/** The reply falls silent here and now; what of it was heard is final. Later audio of it is stale. */
+export const cutReply = (state: SessionState, replyId: ReplyId, out: Effect[], nowMs: number): SessionState => {
+  out.push({ type: 'flushPlayback', replyId })
+  const next = { ...state, playback: flush(state.playback, replyId) }
+  if (state.conversation === null) return next
+  return showTurns(next, replyOver(next.turns, state.conversation.id, replyId, true, nowMs), out)
+}
+
+/** The agent has moved on from this reply: unsent results of its calls are dropped, and only those (§7.3). */
+export const dropCallsOf = (state: SessionState, replyId: ReplyId, out: Effect[], nowMs: number): SessionState =>
+  dropCalls(state, droppedBy(state.relay, replyId), out, nowMs)
+
+/** Drops calls: logs each, and stops those that only read. What writes runs on; its outcome is kept in the log. */
+export const dropCalls = (
+  state: SessionState,
+  calls: readonly RelayCall[],
+  out: Effect[],
+  nowMs: number,
+): SessionState => {
+  for (const call of calls) {
+    const outcome = call.outcome === null ? null : resultText(call.outcome)
+    out.push({
+      type: 'record',
+      record: {
+        type: 'toolCallEnded',
+        rowId: call.rowId,
+        atMs: nowMs,
+        status: 'dropped',
+        result: outcome === null || outcome.isError ? null : outcome.text,
+        error: call.outcome !== null && call.outcome.status !== 'ok' ? call.outcome.error : null,
+      },
+    })
+    if (call.phase === 'running' && call.effect === 'read' && call.repeats === null) {
+      out.push({ type: 'cancelTool', callId: call.callId, reason: 'interrupted' })
+    }
+  }
+  return { ...state, relay: markDropped(state.relay, calls) }
+}
+
+/** Both flush points of protocol.md §7.1 in one: whatever may be sent now is sent, in order of arrival. */
+export const flushResults = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+  if (state.link.phase !== 'ready') return state
+  const due = sendable(state.relay, state.floor, nowMs)
+  for (const call of due) {
+    if (call.outcome === null) continue
+    const { text, isError } = resultText(call.outcome)
+    out.push({ type: 'send', message: { type: 'toolResult', callId: call.callId, result: text, isError } })
+    out.push({ type: 'record', record: { type: 'toolCallSent', rowId: call.rowId, atMs: nowMs } })
+  }
+  if (due.length === 0) return state
+  return {
+    ...state,
+    relay: markSent(state.relay, due),
+    floor: { ...state.floor, awaitingReplySinceMs: nowMs },
+    activityMs: nowMs,
+  }
+}
+
+/** Sends the next typed message or announcement when the floor is free. */
+export const sendWishes = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+  if (state.link.phase !== 'ready') return state
+  const isRelayIdle = openCalls(state.relay).length === 0
+  const { outbox, item, isFirstTry } = nextToSend(state.outbox, state.floor, isRelayIdle, nowMs)
+  if (item === null) return outbox === state.outbox ? state : { ...state, outbox }
+  out.push({ type: 'send', message: { type: 'replyCreate', instructions: instructionsFor(item) } })
+  const next = { ...state, outbox, activityMs: nowMs }
+  if (item.kind !== 'typed' || !isFirstTry) return next
+  out.push({ type: 'typedDelivered', text: item.text })
+  return { ...next, floor: userTurnTaken(next.floor), turnCommittedMs: nowMs }
+}
+
+/** Something to say when the floor is free; only while a conversation is open (else the shell notifies). */
+export const announce = (state: SessionState, text: string): SessionState =>
+  state.conversation === null ? state : { ...state, outbox: enqueue(state.outbox, { kind: 'announcement', text }) }

@@ -1,0 +1,184 @@
+/**
+ * The session's vocabulary: everything that can happen to it (`Input`) and everything it can ask for (`Effect`).
+ * Audio is bytes (PCM16 little-endian, mono, 24 kHz), never base64; wire spellings stop at `agent/protocol.ts`.
+ */
+import type {
+  CallId,
+  CancelReason,
+  Exposure,
+  JsonObject,
+  ReplyId,
+  ToolCall,
+  ToolCallStatus,
+  ToolEffect,
+  ToolOutcome,
+} from './tools.ts'
+
+/** What the service tells us (protocol.md §4), parsed. */
+export type AgentEvent =
+  | { readonly type: 'sessionUpdated' }
+  | { readonly type: 'sessionReady'; readonly serviceSessionId: string }
+  | { readonly type: 'sessionEnded' }
+  | { readonly type: 'sessionError'; readonly code: string; readonly message: string }
+  | { readonly type: 'speechStarted' }
+  | { readonly type: 'speechStopped' }
+  | { readonly type: 'userTranscriptDelta'; readonly itemId: string; readonly text: string }
+  | { readonly type: 'userTranscript'; readonly itemId: string; readonly text: string }
+  | { readonly type: 'replyStarted'; readonly replyId: ReplyId }
+  | { readonly type: 'replyAudio'; readonly replyId: ReplyId; readonly pcm: Uint8Array }
+  | {
+      readonly type: 'agentTranscriptDelta'
+      readonly replyId: ReplyId
+      readonly delta: string
+      /** Position in the reply's audio at which this text begins; null when the service did not say. */
+      readonly startMs: number | null
+    }
+  | {
+      readonly type: 'agentTranscript'
+      readonly replyId: ReplyId
+      readonly text: string
+      readonly interrupted: boolean
+    }
+  | { readonly type: 'replyDone'; readonly replyId: ReplyId; readonly status: ReplyStatus }
+  | { readonly type: 'toolCall'; readonly call: ToolCall }
+
+/** How a reply ended (protocol.md §4: the last two are known from the SDK only). */
+export type ReplyStatus = 'completed' | 'interrupted' | 'cancelled' | 'failed'
+
+/** What we tell the service (protocol.md §2). */
+export type ClientMessage =
+  | { readonly type: 'sessionUpdate'; readonly session: SessionUpdate }
+  | { readonly type: 'sessionResume'; readonly serviceSessionId: string }
+  | { readonly type: 'inputAudio'; readonly pcm: Uint8Array }
+  | { readonly type: 'toolResult'; readonly callId: CallId; readonly result: string; readonly isError: boolean }
+  | { readonly type: 'replyCreate'; readonly instructions: string }
+  | { readonly type: 'sessionEnd' }
+
+/** `session.update` (protocol.md §3). The first one carries everything that cannot change later. */
+export interface SessionUpdate {
+  readonly exposure: Exposure
+  /** Only in the first update of a service session. `greeting` null: listen first. */
+  readonly opening?: { readonly greeting: string | null; readonly voice: string }
+}
+
+/** What the user set that the session goes by (contract.md §3). */
+export interface SessionSettings {
+  readonly greeting: string
+  readonly voice: string
+  readonly duplex: 'half' | 'full'
+  readonly talkMode: 'toggle' | 'hold' | 'auto'
+  readonly idleHangupMs: number
+}
+
+/** Why a session ended: column `end_reason` of `sessions`. */
+export type EndReason = 'user' | 'idle' | 'quit' | 'lost' | 'refused' | 'sleep'
+
+/** Why there is no connection, as the shell found it. */
+export interface LinkFault {
+  /** WebSocket close code (protocol.md §5), or 0 when the socket never opened. */
+  readonly closeCode: number
+  /** For the log; never shown as it is. */
+  readonly message: string
+}
+
+/** Everything that can happen to a session. Every input carries the time; the session has no clock. */
+export type Input = { readonly nowMs: number } & (
+  | { readonly type: 'talkPressed' }
+  | { readonly type: 'talkReleased' }
+  | { readonly type: 'talkToggled' }
+  | { readonly type: 'captured'; readonly pcm: Uint8Array }
+  | { readonly type: 'microphoneChanged'; readonly microphone: MicrophoneState }
+  | { readonly type: 'playedTo'; readonly replyId: ReplyId; readonly playedMs: number; readonly isFinished: boolean }
+  | { readonly type: 'messageTyped'; readonly text: string }
+  | { readonly type: 'announced'; readonly text: string }
+  | { readonly type: 'toolFinished'; readonly callId: CallId; readonly outcome: ToolOutcome }
+  | { readonly type: 'toolCancelled'; readonly callId: CallId }
+  | { readonly type: 'exposureChanged'; readonly exposure: Exposure }
+  | { readonly type: 'settingsChanged'; readonly settings: SessionSettings }
+  | { readonly type: 'connected' }
+  | { readonly type: 'connectionLost'; readonly fault: LinkFault }
+  | { readonly type: 'agentEvent'; readonly event: AgentEvent }
+  | { readonly type: 'hangUp'; readonly reason: EndReason }
+  | { readonly type: 'tick' }
+)
+
+/** What the session knows of the microphone. */
+export type MicrophoneState = 'closed' | 'opening' | 'open' | 'missing'
+
+/** One piece of the transcript as it stands: shown in the window, and kept when final. */
+export interface Utterance {
+  readonly id: string
+  readonly sessionId: string
+  readonly role: 'user' | 'agent'
+  /** Full text so far; replaces what was there. Of a cut reply: heard and unheard words. */
+  readonly text: string
+  /** Length of the part of `text` that was heard (all of it, unless interrupted). */
+  readonly heardChars: number
+  readonly isFinal: boolean
+  readonly interrupted: boolean
+  readonly source: 'speech' | 'typed'
+  readonly startedAtMs: number
+  readonly endedAtMs: number | null
+}
+
+/** What the store is told. Fire and forget, in order. */
+export type Record =
+  | { readonly type: 'sessionStarted'; readonly sessionId: string; readonly atMs: number }
+  | { readonly type: 'serviceSession'; readonly sessionId: string; readonly serviceSessionId: string }
+  | { readonly type: 'sessionEnded'; readonly sessionId: string; readonly atMs: number; readonly reason: EndReason }
+  | { readonly type: 'utterance'; readonly utterance: Utterance }
+  | { readonly type: 'toolCallSent'; readonly rowId: string; readonly atMs: number }
+  | {
+      readonly type: 'toolCallEnded'
+      readonly rowId: string
+      readonly atMs: number
+      readonly status: ToolCallStatus
+      readonly result: string | null
+      readonly error: string | null
+    }
+
+/** Everything a session can ask for. Carried out in order by `agent/voice-client.ts`. */
+export type Effect =
+  | { readonly type: 'connect' }
+  | { readonly type: 'disconnect' }
+  | { readonly type: 'send'; readonly message: ClientMessage }
+  | { readonly type: 'wantMicrophone'; readonly isWanted: boolean }
+  | { readonly type: 'play'; readonly replyId: ReplyId; readonly pcm: Uint8Array }
+  | { readonly type: 'endOfReply'; readonly replyId: ReplyId }
+  | { readonly type: 'flushPlayback'; readonly replyId: ReplyId }
+  | {
+      readonly type: 'runTool'
+      readonly rowId: string
+      readonly sessionId: string
+      readonly call: ToolCall
+      readonly effect: ToolEffect
+      readonly atMs: number
+    }
+  | {
+      /** A call that is recorded but not run: a repetition, an informational call, one that came too late. */
+      readonly type: 'logCall'
+      readonly rowId: string
+      readonly sessionId: string
+      readonly call: ToolCall
+      readonly atMs: number
+    }
+  | { readonly type: 'cancelTool'; readonly callId: CallId; readonly reason: CancelReason }
+  | { readonly type: 'record'; readonly record: Record }
+  | { readonly type: 'show'; readonly utterance: Utterance }
+  | { readonly type: 'typedDelivered'; readonly text: string }
+  | { readonly type: 'tell'; readonly notice: SessionNotice }
+  | { readonly type: 'measured'; readonly lastTurnMs: number }
+
+/** Something the user should know, in words; `null` text takes the notice away. */
+export interface SessionNotice {
+  readonly id: 'link' | 'microphone'
+  readonly text: string | null
+}
+
+/** Arguments as a canonical string: the same for the same values whatever the order of keys. */
+export const canonicalJson = (value: JsonObject): string =>
+  JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )

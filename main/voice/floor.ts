@@ -1,0 +1,89 @@
+/**
+ * Who has the floor: which of `reply.started`, `input.speech.started`, `reply.done` came last (protocol.md §7.1), which
+ * reply is open, whether the user's turn is open. Pure bookkeeping; the relay and the outbox decide by it.
+ */
+import type { ReplyId } from './tools.ts'
+
+/** State of the floor. */
+export interface Floor {
+  /** The latest of exactly three events; `none` before the first. */
+  readonly last: 'none' | 'replyStarted' | 'speechStarted' | 'replyDone'
+  readonly openReply: ReplyId | null
+  /** The reply that closed last: a call that arrives now belongs to it (protocol.md §7.2 T2). */
+  readonly lastReply: ReplyId | null
+  /** Replies that were cut off, newest last; bounded. */
+  readonly interrupted: readonly ReplyId[]
+  readonly isUserSpeaking: boolean
+  /** When the user's speech was last heard of (started, delta, stopped). */
+  readonly userActivityMs: number
+  /** When the open reply was last heard of. */
+  readonly replyActivityMs: number
+  /** Counts the user's turns: repetitions of a call are looked for within one (T7). */
+  readonly userTurn: number
+  /** A turn was committed and no reply has begun: when it was. */
+  readonly awaitingReplySinceMs: number | null
+}
+
+/** The floor at the start of a service session. */
+export const EMPTY_FLOOR: Floor = {
+  last: 'none',
+  openReply: null,
+  lastReply: null,
+  interrupted: [],
+  isUserSpeaking: false,
+  userActivityMs: Number.NEGATIVE_INFINITY,
+  replyActivityMs: Number.NEGATIVE_INFINITY,
+  userTurn: 0,
+  awaitingReplySinceMs: null,
+}
+
+/** How many cut replies are remembered: stale audio of older ones is not to be expected (protocol.md §8 B7). */
+const REMEMBERED_REPLIES = 32
+
+/** A reply opened. */
+export const replyStarted = (floor: Floor, replyId: ReplyId, nowMs: number): Floor => ({
+  ...floor,
+  last: 'replyStarted',
+  openReply: replyId,
+  replyActivityMs: nowMs,
+  awaitingReplySinceMs: null,
+})
+
+/** A reply ended, in whatever way. A reply that never started here is taken as one that did. */
+export const replyDone = (floor: Floor, replyId: ReplyId): Floor => ({
+  ...floor,
+  last: 'replyDone',
+  openReply: floor.openReply === replyId ? null : floor.openReply,
+  lastReply: replyId,
+})
+
+/** A reply was cut off: by either form of the signal (protocol.md §7.3 "interrupted signal"). */
+export const replyInterrupted = (floor: Floor, replyId: ReplyId): Floor =>
+  floor.interrupted.includes(replyId)
+    ? floor
+    : { ...floor, interrupted: [...floor.interrupted, replyId].slice(-REMEMBERED_REPLIES) }
+
+/** The user's turn opened. */
+export const speechStarted = (floor: Floor, nowMs: number): Floor => ({
+  ...floor,
+  last: 'speechStarted',
+  isUserSpeaking: true,
+  userActivityMs: nowMs,
+})
+
+/** The user's turn was committed. Can repeat (protocol.md §4). */
+export const speechStopped = (floor: Floor, nowMs: number): Floor => ({
+  ...floor,
+  isUserSpeaking: false,
+  userActivityMs: nowMs,
+  awaitingReplySinceMs: floor.isUserSpeaking ? nowMs : floor.awaitingReplySinceMs,
+})
+
+/** A new turn of the user begins to count: a final transcript, or a typed message on its way. */
+export const userTurnTaken = (floor: Floor): Floor => ({ ...floor, userTurn: floor.userTurn + 1 })
+
+/** The reply that a call arriving now belongs to. */
+export const replyOfCall = (floor: Floor): ReplyId | null => floor.openReply ?? floor.lastReply
+
+/** Whether `reply.create` may be sent: no reply open, the user not speaking (protocol.md §2.1). */
+export const isFloorFree = (floor: Floor): boolean => floor.openReply === null && !floor.isUserSpeaking

@@ -1,0 +1,300 @@
+/**
+ * The connection's life: connect, first message, ready, lost, resumed, ended (protocol.md §1.2, §5, §10, §11). Pure;
+ * part of `session.ts`. The conversation outlives the connection: what was said and typed meanwhile is kept.
+ */
+import { backoffMs } from './backoff.ts'
+import { cutReply, dropCalls, showTurns } from './conversation.ts'
+import type { AgentEvent, Effect, EndReason, LinkFault } from './events.ts'
+import { EMPTY_FLOOR } from './floor.ts'
+import { EMPTY_OUTBOX, returnToQueue } from './outbox.ts'
+import { isAudible, SILENT } from './playback.ts'
+import { startPump, stopPump } from './pump.ts'
+import { classifyClose, classifyError, type ErrorClass } from './service-errors.ts'
+import type { Link, SessionState } from './session-state.ts'
+import { CLOSED_GATE, isGateHeld, isGateOpen } from './talk-gate.ts'
+import { openCalls, stillRunning } from './tool-relay.ts'
+import { NO_TURNS, openReplies, replyOver } from './turns.ts'
+
+/** No socket after this long: the attempt has failed. */
+export const CONNECT_TIMEOUT_MS = 10_000
+/** No `session.ready` after this long (the service itself gives up after 10 s, protocol.md §1.2). */
+export const READY_TIMEOUT_MS = 12_000
+/** `session.updated` came and `session.ready` did not: after this long it counts as ready (protocol.md §4). */
+export const UPDATED_COUNTS_MS = 1500
+/** No `session.ended` after this long: close anyway (protocol.md §12). */
+export const END_TIMEOUT_MS = 2000
+/** Attempts in a row before giving up and telling the user. */
+const MAX_ATTEMPTS = 6
+
+/** The user wants the agent: opens a conversation and connects, unless that is under way. */
+export const connect = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+  switch (state.link.phase) {
+    case 'ending':
+      return { ...state, link: { ...state.link, reopens: true } }
+    case 'offline':
+    case 'failed':
+      return startConnecting(openConversation(state, out, nowMs), 1, out, nowMs)
+    case 'waiting':
+      return startConnecting(state, state.link.attempt, out, nowMs)
+    case 'connecting':
+    case 'handshaking':
+    case 'ready':
+      return state
+  }
+}
+
+/** The socket is open: the first message goes out. */
+export const onConnected = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+  if (state.link.phase !== 'connecting' || state.conversation === null) return state
+  const { serviceSessionId } = state.conversation
+  const isResuming = serviceSessionId !== null && state.link.attempt === 1
+  if (isResuming) {
+    out.push({ type: 'send', message: { type: 'sessionResume', serviceSessionId } })
+  } else {
+    const greeting = state.conversation.isGreeted || hasSomethingToSay(state) ? null : state.settings.greeting
+    const opening = { greeting: greeting === '' ? null : greeting, voice: state.settings.voice }
+    out.push({ type: 'send', message: { type: 'sessionUpdate', session: { exposure: state.exposure, opening } } })
+  }
+  const names = state.exposure.tools.map((tool) => tool.name)
+  return {
+    ...state,
+    link: { phase: 'handshaking', attempt: state.link.attempt, sinceMs: nowMs, isResuming, updatedMs: null },
+    conversation: { ...state.conversation, toldTools: [...new Set([...state.conversation.toldTools, ...names])] },
+  }
+}
+
+/** `session.updated`: acknowledges; before ready it may be all that comes. */
+export const onSessionUpdated = (state: SessionState, nowMs: number): SessionState =>
+  state.link.phase === 'handshaking' ? { ...state, link: { ...state.link, updatedMs: nowMs } } : state
+
+/** `session.ready`: audio may flow. A null id: the service never said ready, and is taken at its `updated`. */
+export const onSessionReady = (
+  state: SessionState,
+  serviceSessionId: string | null,
+  out: Effect[],
+  nowMs: number,
+): SessionState => {
+  if (state.link.phase !== 'handshaking' || state.conversation === null) return state
+  if (serviceSessionId !== null) {
+    const { id: sessionId } = state.conversation
+    out.push({ type: 'record', record: { type: 'serviceSession', sessionId, serviceSessionId } })
+  }
+  out.push({ type: 'tell', notice: { id: 'link', text: null } })
+  return {
+    ...state,
+    link: { phase: 'ready', sinceMs: nowMs },
+    conversation: { ...state.conversation, serviceSessionId, isGreeted: true },
+    floor: { ...EMPTY_FLOOR, userTurn: state.floor.userTurn },
+    pump: startPump(state.pump, nowMs),
+    activityMs: nowMs,
+  }
+}
+
+/** `session.ended`: the clean end. */
+export const onSessionEnded = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+  if (state.link.phase === 'ending') {
+    out.push({ type: 'disconnect' })
+    return closed(state, state.link.reason, state.link.reopens, out, nowMs)
+  }
+  if (state.link.phase === 'offline' || state.link.phase === 'failed') return state
+  out.push({ type: 'disconnect' })
+  return closed(state, 'lost', isGateOpen(state.gate), out, nowMs)
+}
+
+/** `session.error`: by its class (protocol.md §5). */
+export const onServiceError = (
+  state: SessionState,
+  event: Extract<AgentEvent, { type: 'sessionError' }>,
+  out: Effect[],
+  nowMs: number,
+): SessionState => {
+  const { phase } = state.link
+  if (phase !== 'handshaking' && phase !== 'ready') return state
+  const error = classifyError(event.code, phase === 'ready')
+  switch (error.class) {
+    case 'survivable':
+      return state
+    case 'fatal':
+      out.push({ type: 'disconnect' })
+      return fail(state, error.text, out, nowMs)
+    case 'newSession':
+    case 'retryable':
+      out.push({ type: 'disconnect' })
+      return lost(state, error.class, out, nowMs)
+  }
+}
+
+/** The socket closed, or never opened. */
+export const onConnectionLost = (state: SessionState, fault: LinkFault, out: Effect[], nowMs: number): SessionState => {
+  switch (state.link.phase) {
+    case 'ending':
+      return closed(state, state.link.reason, state.link.reopens, out, nowMs)
+    case 'connecting':
+    case 'handshaking':
+    case 'ready':
+      return lost(state, classifyClose(fault.closeCode), out, nowMs)
+    case 'offline':
+    case 'waiting':
+    case 'failed':
+      return state
+  }
+}
+
+/** The conversation is to end: cleanly where there is a session (bare closes are billed on, protocol.md §11). */
+export const hangUp = (state: SessionState, reason: EndReason, out: Effect[], nowMs: number): SessionState => {
+  switch (state.link.phase) {
+    case 'ready':
+      out.push({ type: 'send', message: { type: 'sessionEnd' } })
+      return { ...silence(state, out, nowMs), link: { phase: 'ending', sinceMs: nowMs, reason, reopens: false } }
+    case 'connecting':
+    case 'handshaking':
+    case 'waiting':
+      out.push({ type: 'disconnect' })
+      return closed(state, reason, false, out, nowMs)
+    case 'ending':
+      return { ...state, link: { ...state.link, reopens: false } }
+    case 'offline':
+    case 'failed':
+      return state
+  }
+}
+
+/** Time passes: time-outs, and the next attempt. */
+export const tickLink = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+  const { link } = state
+  switch (link.phase) {
+    case 'connecting':
+      if (nowMs - link.sinceMs < CONNECT_TIMEOUT_MS) return state
+      out.push({ type: 'disconnect' })
+      return lost(state, 'retryable', out, nowMs)
+    case 'handshaking':
+      if (link.updatedMs !== null && nowMs - link.updatedMs >= UPDATED_COUNTS_MS) {
+        return onSessionReady(state, null, out, nowMs)
+      }
+      if (nowMs - link.sinceMs < READY_TIMEOUT_MS) return state
+      out.push({ type: 'disconnect' })
+      return lost(state, 'retryable', out, nowMs)
+    case 'waiting':
+      return nowMs < link.untilMs ? state : startConnecting(state, link.attempt, out, nowMs)
+    case 'ending':
+      if (nowMs - link.sinceMs < END_TIMEOUT_MS) return state
+      out.push({ type: 'disconnect' })
+      return closed(state, link.reason, link.reopens, out, nowMs)
+    case 'ready':
+    case 'offline':
+    case 'failed':
+      return state
+  }
+}
+
+/** The user has begun: a greeting would talk over them. */
+const hasSomethingToSay = (state: SessionState): boolean =>
+  isGateHeld(state.gate) || state.outbox.queue.length > 0 || state.pump.held.some(isAudible)
+
+const openConversation = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+  if (state.conversation !== null) return state
+  const idCount = state.idCount + 1
+  const id = `${state.seed}-${idCount}`
+  out.push({ type: 'record', record: { type: 'sessionStarted', sessionId: id, atMs: nowMs } })
+  return {
+    ...state,
+    idCount,
+    conversation: { id, serviceSessionId: null, startedAtMs: nowMs, isGreeted: false, toldTools: [] },
+    floor: EMPTY_FLOOR,
+    playback: SILENT,
+    turns: NO_TURNS,
+  }
+}
+
+const startConnecting = (state: SessionState, attempt: number, out: Effect[], nowMs: number): SessionState => {
+  out.push({ type: 'connect' })
+  return { ...state, link: { phase: 'connecting', attempt, sinceMs: nowMs } }
+}
+
+/** Playback stops, open captions become final, open calls are dropped: nothing of it can be answered any more (§10). */
+const silence = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+  let next = state
+  for (const reply of state.playback.replies) if (!reply.isOver) next = cutReply(next, reply.replyId, out, nowMs)
+  const sessionId = state.conversation?.id
+  if (sessionId !== undefined) {
+    for (const replyId of openReplies(next.turns)) {
+      next = showTurns(next, replyOver(next.turns, sessionId, replyId, true, nowMs), out)
+    }
+  }
+  return dropCalls(next, openCalls(next.relay), out, nowMs)
+}
+
+/** The connection is gone and the conversation goes on: resume once, then a new service session (§10). */
+const lost = (state: SessionState, kind: ErrorClass, out: Effect[], nowMs: number): SessionState => {
+  const wasReady = state.link.phase === 'ready'
+  const wasResuming = state.link.phase === 'handshaking' && state.link.isResuming
+  const tried = state.link.phase === 'connecting' || state.link.phase === 'handshaking' ? state.link.attempt : 0
+  if (kind === 'newSession' && !wasReady && !wasResuming) return fail(state, REFUSED, out, nowMs)
+  if (tried >= MAX_ATTEMPTS) return fail(state, UNREACHABLE, out, nowMs)
+  const silent = silence(state, out, nowMs)
+  const canResume = wasReady && kind === 'retryable'
+  const attempt = wasReady ? 1 : tried + 1
+  const conversation = silent.conversation
+  const link: Link = {
+    phase: 'waiting',
+    attempt,
+    untilMs: nowMs + (wasResuming ? 0 : backoffMs(attempt, jitterOf(nowMs))),
+  }
+  out.push({ type: 'tell', notice: { id: 'link', text: RECONNECTING } })
+  return {
+    ...silent,
+    link,
+    conversation:
+      conversation === null
+        ? null
+        : { ...conversation, serviceSessionId: canResume ? conversation.serviceSessionId : null },
+    floor: { ...EMPTY_FLOOR, userTurn: state.floor.userTurn },
+    relay: stillRunning(silent.relay),
+    playback: SILENT,
+    turns: { ...silent.turns, replies: [] },
+    outbox: returnToQueue(silent.outbox),
+    pump: stopPump(silent.pump, true),
+  }
+}
+
+/** Gives up: the conversation is over, the user is told, the next press or message begins anew. */
+const fail = (state: SessionState, text: string, out: Effect[], nowMs: number): SessionState => {
+  const next = closed({ ...state, gate: CLOSED_GATE }, 'refused', false, out, nowMs)
+  return { ...next, link: { phase: 'failed', text } }
+}
+
+/** The conversation is over. */
+const closed = (
+  state: SessionState,
+  reason: EndReason,
+  reopens: boolean,
+  out: Effect[],
+  nowMs: number,
+): SessionState => {
+  const silent = silence(state, out, nowMs)
+  if (silent.conversation !== null) {
+    const { id: sessionId } = silent.conversation
+    out.push({ type: 'record', record: { type: 'sessionEnded', sessionId, atMs: nowMs, reason } })
+  }
+  out.push({ type: 'tell', notice: { id: 'link', text: null } })
+  const next: SessionState = {
+    ...silent,
+    link: { phase: 'offline' },
+    conversation: null,
+    floor: EMPTY_FLOOR,
+    relay: stillRunning(silent.relay),
+    playback: SILENT,
+    outbox: reopens ? silent.outbox : EMPTY_OUTBOX,
+    pump: stopPump(silent.pump, reopens),
+    turnCommittedMs: null,
+  }
+  return reopens ? connect(next, out, nowMs) : next
+}
+
+/** Spread of retries without randomness: the low digits of the time. */
+const jitterOf = (nowMs: number): number => (Math.floor(nowMs) % 1000) / 1000
+
+const RECONNECTING = 'The connection to the voice agent was lost. Parley is connecting again by itself.'
+const REFUSED = 'The voice service closed the connection. Check your API key in Settings, then press Talk.'
+const UNREACHABLE =
+  'The voice agent cannot be reached. Check your internet connection, then press Talk or send your message again.'

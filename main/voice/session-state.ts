@@ -1,0 +1,93 @@
+/** The state of a session: one value, made of the parts that own it. Pure types and the first state. */
+import type { EndReason, Input, MicrophoneState, SessionSettings } from './events.ts'
+import { EMPTY_FLOOR, type Floor } from './floor.ts'
+import { EMPTY_OUTBOX, type Outbox } from './outbox.ts'
+import { type Playback, SILENT } from './playback.ts'
+import { IDLE_PUMP, type Pump } from './pump.ts'
+import { CLOSED_GATE, type Gate } from './talk-gate.ts'
+import { EMPTY_RELAY, type Relay } from './tool-relay.ts'
+import type { Exposure } from './tools.ts'
+import { NO_TURNS, type Turns } from './turns.ts'
+
+/** The connection to the service. */
+export type Link =
+  | { readonly phase: 'offline' }
+  /** The socket is being opened. */
+  | { readonly phase: 'connecting'; readonly attempt: number; readonly sinceMs: number }
+  /** The socket is open, the first message is out, `session.ready` has not come. */
+  | {
+      readonly phase: 'handshaking'
+      readonly attempt: number
+      readonly sinceMs: number
+      readonly isResuming: boolean
+      /** `session.updated` came; in some runs it is all that comes (protocol.md §4). */
+      readonly updatedMs: number | null
+    }
+  | { readonly phase: 'ready'; readonly sinceMs: number }
+  /** `session.end` is out. */
+  | { readonly phase: 'ending'; readonly sinceMs: number; readonly reason: EndReason; readonly reopens: boolean }
+  /** Lost or refused; the next attempt is due. */
+  | { readonly phase: 'waiting'; readonly attempt: number; readonly untilMs: number }
+  /** Given up; the next press or message tries again. */
+  | { readonly phase: 'failed'; readonly text: string }
+
+/** The open conversation: one row of `sessions`. It outlives a lost connection. */
+export interface Conversation {
+  readonly id: string
+  readonly serviceSessionId: string | null
+  readonly startedAtMs: number
+  /** Whether the greeting was asked for: not again after a reconnect. */
+  readonly isGreeted: boolean
+  /** Tools the service has been told of: calls of other names are none of ours (protocol.md §4). */
+  readonly toldTools: readonly string[]
+}
+
+/** Everything a session knows. */
+export interface SessionState {
+  /** Prefix of all ids, given by the shell, so that the session itself needs no randomness. */
+  readonly seed: string
+  readonly idCount: number
+  readonly settings: SessionSettings
+  readonly exposure: Exposure
+  readonly link: Link
+  readonly conversation: Conversation | null
+  readonly gate: Gate
+  readonly microphone: MicrophoneState
+  readonly pump: Pump
+  readonly floor: Floor
+  readonly relay: Relay
+  readonly playback: Playback
+  readonly turns: Turns
+  readonly outbox: Outbox
+  /** When anyone last did anything: what idle hang-up goes by. */
+  readonly activityMs: number
+  /** When the user's turn was committed, until its answer is audible: the last turn's figure. */
+  readonly turnCommittedMs: number | null
+}
+
+/** The state before anything has happened. */
+export const initialState = (seed: string, settings: SessionSettings, exposure: Exposure): SessionState => ({
+  seed,
+  idCount: 0,
+  settings,
+  exposure,
+  link: { phase: 'offline' },
+  conversation: null,
+  gate: CLOSED_GATE,
+  microphone: 'closed',
+  pump: IDLE_PUMP,
+  floor: EMPTY_FLOOR,
+  relay: EMPTY_RELAY,
+  playback: SILENT,
+  turns: NO_TURNS,
+  outbox: EMPTY_OUTBOX,
+  activityMs: 0,
+  turnCommittedMs: null,
+})
+
+/** Whether the session wants `tick` inputs (every 20 ms) in this state. */
+export const wantsTicks = (state: SessionState): boolean =>
+  (state.link.phase !== 'offline' && state.link.phase !== 'failed') || state.gate.position.kind === 'closing'
+
+/** An input of one type. */
+export type InputOf<T extends Input['type']> = Extract<Input, { type: T }>

@@ -1,0 +1,206 @@
+/**
+ * The session: `transition(state, input) -> { state, effects }`. Everything in a conversation passes through here;
+ * player, tool host and store never meet each other. Pure and total: no clock, no I/O, and it never throws.
+ * The parts own their rules (talk gate, pump, floor, relay, outbox, playback, turns); this file says who hears of what.
+ */
+import { onAgentEvent } from './agent-events.ts'
+import { announce, cutReply, flushResults, sendWishes, showTurns } from './conversation.ts'
+import type { Effect, Input } from './events.ts'
+import { connect, hangUp, onConnected, onConnectionLost, tickLink } from './link.ts'
+import { enqueue } from './outbox.ts'
+import { audibleReply, played, soundingReplies } from './playback.ts'
+import { capture, stopPump, tickPump } from './pump.ts'
+import type { InputOf, SessionState } from './session-state.ts'
+import {
+  CLOSED_GATE,
+  type Gate,
+  isGateHeld,
+  isGateOpen,
+  pressGate,
+  releaseGate,
+  tickGate,
+  toggleGate,
+} from './talk-gate.ts'
+import { finish, openCalls, REPLY_STUCK_MS, resultText } from './tool-relay.ts'
+import { heardTo, replyOver, userTyped } from './turns.ts'
+
+/** A turn was committed, or a result sent, and no reply began for this long: ask for it once (protocol.md §12). */
+export const ANSWER_OWED_MS = 8000
+
+/** The next state and what is to be done, in order. */
+export interface Transition {
+  readonly state: SessionState
+  readonly effects: readonly Effect[]
+}
+
+/** One step of the session. */
+export const transition = (state: SessionState, input: Input): Transition => {
+  const out: Effect[] = []
+  const before = isGateOpen(state.gate)
+  let next = step(state, input, out)
+  if (isGateOpen(next.gate) !== before) out.push({ type: 'wantMicrophone', isWanted: !before })
+  next = flushResults(next, out, input.nowMs)
+  next = sendWishes(next, out, input.nowMs)
+  return { state: next, effects: out }
+}
+
+const step = (state: SessionState, input: Input, out: Effect[]): SessionState => {
+  switch (input.type) {
+    case 'talkPressed':
+    case 'talkToggled':
+      return onTalk(state, input, out)
+    case 'talkReleased':
+      return { ...state, gate: releaseGate(state.gate, state.settings.talkMode, input.nowMs) }
+    case 'captured':
+      return onCaptured(state, input, out)
+    case 'microphoneChanged':
+      return { ...state, microphone: input.microphone }
+    case 'playedTo':
+      return onPlayedTo(state, input, out)
+    case 'messageTyped':
+      return onTyped(state, input, out)
+    case 'announced':
+      return announce(state, input.text)
+    case 'toolFinished':
+      return onToolFinished(state, input, out)
+    case 'toolCancelled':
+      return onToolCancelled(state, input, out)
+    case 'exposureChanged':
+      return onExposureChanged(state, input, out)
+    case 'settingsChanged':
+      return { ...state, settings: input.settings }
+    case 'connected':
+      return onConnected(state, out, input.nowMs)
+    case 'connectionLost':
+      return onConnectionLost(state, input.fault, out, input.nowMs)
+    case 'agentEvent':
+      return onAgentEvent(state, input.event, out, input.nowMs)
+    case 'hangUp':
+      return hangUp({ ...state, gate: CLOSED_GATE }, input.reason, out, input.nowMs)
+    case 'tick':
+      return onTick(state, out, input.nowMs)
+  }
+}
+
+/**
+ * Whether microphone audio may pass now: in half duplex a gate that was toggled on is silent while the agent is
+ * audible; a held key and a fresh press (which silences the agent) are not (contract.md §3).
+ */
+export const passesAudio = (state: SessionState): boolean => {
+  if (!isGateOpen(state.gate)) return false
+  if (state.settings.duplex === 'full' || isGateHeld(state.gate)) return true
+  return audibleReply(state.playback) === undefined
+}
+
+const onTalk = (state: SessionState, input: InputOf<'talkPressed' | 'talkToggled'>, out: Effect[]): SessionState => {
+  const sounding = soundingReplies(state.playback)
+  const isAudible = sounding.length > 0
+  const { gate, silencesAgent } =
+    input.type === 'talkToggled'
+      ? toggleGate(state.gate, isAudible, input.nowMs)
+      : pressGate(state.gate, state.settings.talkMode, isAudible, input.nowMs)
+  let next: SessionState = { ...state, gate, activityMs: input.nowMs }
+  if (silencesAgent) for (const reply of sounding) next = cutReply(next, reply.replyId, out, input.nowMs)
+  return opensGate(state.gate, gate) ? connect(next, out, input.nowMs) : next
+}
+
+const opensGate = (before: Gate, after: Gate): boolean => isGateOpen(after) && after !== before
+
+const onCaptured = (state: SessionState, input: InputOf<'captured'>, out: Effect[]): SessionState => {
+  const { pump, frames } = capture(state.pump, input.pcm, passesAudio(state), input.nowMs)
+  sendFrames(frames, out)
+  return pump === state.pump ? state : { ...state, pump }
+}
+
+const onPlayedTo = (state: SessionState, input: InputOf<'playedTo'>, out: Effect[]): SessionState => {
+  const wasAudible = audibleReply(state.playback) !== undefined
+  const playback = played(state.playback, input.replyId, input.playedMs, input.isFinished)
+  let next: SessionState = { ...state, playback }
+  if (audibleReply(playback) !== undefined) {
+    next = { ...next, activityMs: input.nowMs }
+    if (!wasAudible && state.turnCommittedMs !== null) {
+      out.push({ type: 'measured', lastTurnMs: input.nowMs - state.turnCommittedMs })
+      next = { ...next, turnCommittedMs: null }
+    }
+  }
+  if (state.conversation === null || playback === state.playback) return next
+  const sessionId = state.conversation.id
+  next = showTurns(next, heardTo(next.turns, sessionId, input.replyId, input.playedMs), out)
+  const isOver = input.isFinished && next.floor.openReply !== input.replyId
+  return isOver ? showTurns(next, replyOver(next.turns, sessionId, input.replyId, false, input.nowMs), out) : next
+}
+
+const onTyped = (state: SessionState, input: InputOf<'messageTyped'>, out: Effect[]): SessionState => {
+  let next = connect({ ...state, activityMs: input.nowMs }, out, input.nowMs)
+  if (next.conversation === null) return next
+  next = showTurns(next, userTyped(next.turns, next.conversation.id, input.text, input.nowMs), out)
+  return { ...next, outbox: enqueue(next.outbox, { kind: 'typed', text: input.text }) }
+}
+
+const onToolFinished = (state: SessionState, input: InputOf<'toolFinished'>, out: Effect[]): SessionState => {
+  const { relay, finished } = finish(state.relay, input.callId, input.outcome, input.nowMs)
+  for (const call of finished) {
+    const isDropped = call.phase === 'dropped'
+    const { text, isError } = resultText(input.outcome)
+    out.push({
+      type: 'record',
+      record: {
+        type: 'toolCallEnded',
+        rowId: call.rowId,
+        atMs: input.nowMs,
+        status: isDropped ? 'dropped' : input.outcome.status,
+        result: isError ? null : text,
+        error: input.outcome.status === 'ok' ? null : input.outcome.error,
+      },
+    })
+  }
+  return { ...state, relay, activityMs: input.nowMs }
+}
+
+const onToolCancelled = (state: SessionState, input: InputOf<'toolCancelled'>, out: Effect[]): SessionState => {
+  const isRunning = openCalls(state.relay).some((call) => call.callId === input.callId && call.phase === 'running')
+  if (isRunning) out.push({ type: 'cancelTool', callId: input.callId, reason: 'user' })
+  return state
+}
+
+const onExposureChanged = (state: SessionState, input: InputOf<'exposureChanged'>, out: Effect[]): SessionState => {
+  const next = { ...state, exposure: input.exposure }
+  if (state.link.phase !== 'ready' || state.conversation === null) return next
+  out.push({ type: 'send', message: { type: 'sessionUpdate', session: { exposure: input.exposure } } })
+  const names = input.exposure.tools.map((tool) => tool.name)
+  const toldTools = [...new Set([...state.conversation.toldTools, ...names])]
+  return { ...next, conversation: { ...state.conversation, toldTools } }
+}
+
+const onTick = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+  let next: SessionState = state
+  const gate = tickGate(next.gate, nowMs)
+  if (gate !== next.gate) next = { ...next, gate }
+  const { pump, frames } = tickPump(next.pump, passesAudio(next) && next.microphone === 'open', nowMs)
+  sendFrames(frames, out)
+  if (pump !== next.pump) next = { ...next, pump }
+  if (next.link.phase === 'ready') next = watch(next, out, nowMs)
+  return tickLink(next, out, nowMs)
+}
+
+/** Watchdogs of a ready session: idle hang-up, an answer that is owed, a reply that never ends (protocol.md §12). */
+const watch = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+  const { floor } = state
+  if (floor.openReply !== null && nowMs - floor.replyActivityMs > REPLY_STUCK_MS) {
+    out.push({ type: 'disconnect' })
+    return onConnectionLost(state, { closeCode: 0, message: 'reply without end' }, out, nowMs)
+  }
+  if (floor.awaitingReplySinceMs !== null && nowMs - floor.awaitingReplySinceMs > ANSWER_OWED_MS) {
+    const nudged = { ...state, floor: { ...floor, awaitingReplySinceMs: null } }
+    return { ...nudged, outbox: enqueue(state.outbox, { kind: 'nudge', text: '' }) }
+  }
+  const lastActivityMs = Math.max(state.activityMs, floor.userActivityMs)
+  const isBusy =
+    openCalls(state.relay).length > 0 || floor.openReply !== null || soundingReplies(state.playback).length > 0
+  if (isBusy || isGateHeld(state.gate) || nowMs - lastActivityMs < state.settings.idleHangupMs) return state
+  return hangUp({ ...state, gate: CLOSED_GATE, pump: stopPump(state.pump, false) }, 'idle', out, nowMs)
+}
+
+const sendFrames = (frames: readonly Uint8Array[], out: Effect[]): void => {
+  for (const pcm of frames) out.push({ type: 'send', message: { type: 'inputAudio', pcm } })
+}

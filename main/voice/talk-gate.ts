@@ -1,0 +1,82 @@
+/**
+ * The talk gate: from presses and releases to "may microphone audio pass?". Pure. Knows the three talk modes and the
+ * rule that a press while the agent is audible never closes the gate but silences the agent (contract.md §3).
+ */
+import type { SessionSettings } from './events.ts'
+
+/**
+ * How long the gate stays open after release, so that the last phoneme is not cut (protocol.md §9.1, item 3:
+ * 100 to 150 ms). Shorter cuts words, longer lets the room in.
+ */
+export const RELEASE_TAIL_MS = 120
+
+/** In mode `auto` a press shorter than this is a tap (toggles); longer is a hold. */
+export const TAP_MS = 300
+
+/** Position of the gate. */
+export type GatePosition =
+  | { readonly kind: 'closed' }
+  /** The key is held down. */
+  | { readonly kind: 'held' }
+  /** Open until toggled again. */
+  | { readonly kind: 'toggled' }
+  /** Released; open for the tail. */
+  | { readonly kind: 'closing'; readonly untilMs: number }
+
+/** State of the gate. */
+export interface Gate {
+  readonly position: GatePosition
+  /** While the key is physically down; used to ignore auto-repeat and to tell a tap from a hold. */
+  readonly keyDown: { readonly sinceMs: number; readonly closesOnTap: boolean } | null
+}
+
+/** What a press did: the new gate, and whether the agent must fall silent now. */
+export interface GateStep {
+  readonly gate: Gate
+  readonly silencesAgent: boolean
+}
+
+/** The gate at the start. */
+export const CLOSED_GATE: Gate = { position: { kind: 'closed' }, keyDown: null }
+
+/** Whether the user has the gate open (the pressed state of the Talk button). */
+export const isGateOpen = (gate: Gate): boolean => gate.position.kind !== 'closed'
+
+/** Whether the gate was opened by a key that is still held (or just released). */
+export const isGateHeld = (gate: Gate): boolean => gate.position.kind === 'held' || gate.position.kind === 'closing'
+
+/** The key went down. Auto-repeat (a second down without an up) changes nothing. */
+export const pressGate = (
+  gate: Gate,
+  mode: SessionSettings['talkMode'],
+  isAgentAudible: boolean,
+  nowMs: number,
+): GateStep => {
+  if (gate.keyDown !== null) return { gate, silencesAgent: false }
+  const wasToggled = gate.position.kind === 'toggled'
+  const keyDown = { sinceMs: nowMs, closesOnTap: wasToggled && !isAgentAudible }
+  if (mode !== 'toggle') return { gate: { position: { kind: 'held' }, keyDown }, silencesAgent: isAgentAudible }
+  return { gate: { ...toggleGate(gate, isAgentAudible, nowMs).gate, keyDown }, silencesAgent: isAgentAudible }
+}
+
+/** The key went up. */
+export const releaseGate = (gate: Gate, mode: SessionSettings['talkMode'], nowMs: number): Gate => {
+  if (gate.keyDown === null) return gate
+  const { sinceMs, closesOnTap } = gate.keyDown
+  if (gate.position.kind !== 'held') return { ...gate, keyDown: null }
+  const isTap = mode === 'auto' && nowMs - sinceMs < TAP_MS
+  return { position: isTap && !closesOnTap ? { kind: 'toggled' } : closing(nowMs), keyDown: null }
+}
+
+/** The Talk button, or a key in mode `toggle`: open, close, or silence the agent and listen. */
+export const toggleGate = (gate: Gate, isAgentAudible: boolean, nowMs: number): GateStep => {
+  const isOpen = gate.position.kind === 'toggled' || gate.position.kind === 'held'
+  const position: GatePosition = isOpen && !isAgentAudible ? closing(nowMs) : { kind: 'toggled' }
+  return { gate: { ...gate, position }, silencesAgent: isAgentAudible }
+}
+
+/** Time passes: the release tail ends. */
+export const tickGate = (gate: Gate, nowMs: number): Gate =>
+  gate.position.kind === 'closing' && nowMs >= gate.position.untilMs ? { ...gate, position: { kind: 'closed' } } : gate
+
+const closing = (nowMs: number): GatePosition => ({ kind: 'closing', untilMs: nowMs + RELEASE_TAIL_MS })
