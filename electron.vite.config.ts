@@ -18,7 +18,9 @@ export default defineConfig({
       rollupOptions: {
         input: {
           index: resolve('main/index.ts'),
+          'audio-worker': resolve('main/audio/audio-worker.ts'),
           practice: resolve('main/practice/index.ts'),
+          'practice-voice': resolve('main/practice/voice-worker.ts'),
           'store-worker': resolve('main/store/worker.ts'),
         },
         output: cjs,
@@ -31,7 +33,7 @@ export default defineConfig({
       target: 'node20.18',
       rollupOptions: {
         input: { index: resolve('preload/index.ts'), 'plugin-host': resolve('preload/plugin-host.ts') },
-        output: { ...cjs, codeSplitting: false },
+        output: cjs,
       },
     },
   },

@@ -52,6 +52,8 @@ const caption = z.object({
   /** The agent was cut off: `text` up to `heardChars` was heard, the rest was not. */
   isInterrupted: z.boolean(),
   heardChars: z.number().int().nullable(),
+  /** The words came late, because a tool held the floor while they were spoken. */
+  isHeld: z.boolean().optional(),
   source: z.enum(['speech', 'typed']),
   /** Epoch ms. */
   startedAtMs: z.number(),
@@ -92,6 +94,8 @@ const pluginView = z.object({
   name: z.string(),
   version: z.string(),
   description: z.string(),
+  /** The plugin's icon as a `data:image/…` URL; without one its first letter stands in. */
+  icon: z.string().startsWith('data:image/').optional(),
   state: z.enum(['ready', 'running', 'disabled', 'needs-consent', 'broken', 'quarantined']),
   /** Why, when the state needs a reason: what is wrong, in which file, how to mend it. */
   reason: z.string(),
@@ -177,31 +181,33 @@ export type UiEvent =
   | { type: 'levelsChanged'; microphone: number; speaker: number }
 
 const nothing = z.undefined()
+/** The answer of a request that only does something. */
+const done = z.void()
 
 /** Every request: schema of its argument and of its answer. */
 export const requests = {
   getSnapshot: { argument: nothing, answer: snapshot },
   /** The Talk button: toggles the gate, or silences the agent and listens. */
-  'talk.toggle': { argument: nothing, answer: nothing },
-  'message.send': { argument: z.object({ text: z.string().trim().min(1).max(4000) }), answer: nothing },
-  'session.hangUp': { argument: nothing, answer: nothing },
+  'talk.toggle': { argument: nothing, answer: done },
+  'message.send': { argument: z.object({ text: z.string().trim().min(1).max(4000) }), answer: done },
+  'session.hangUp': { argument: nothing, answer: done },
   /** Newest first. `query` searches tool, plugin, arguments, result and error. */
   'toolCalls.page': {
     argument: z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(200), query: z.string().max(200) }),
     answer: z.object({ total: z.number().int(), rows: z.array(toolCallSummary) }),
   },
   'toolCalls.get': { argument: z.object({ id: z.string() }), answer: toolCallDetail.nullable() },
-  'toolCalls.cancel': { argument: z.object({ callId: z.string() }), answer: nothing },
-  'plugins.setEnabled': { argument: z.object({ id: z.string(), isEnabled: z.boolean() }), answer: nothing },
-  'plugins.openFolder': { argument: nothing, answer: nothing },
-  'settings.update': { argument: settingsPatch, answer: nothing },
+  'toolCalls.cancel': { argument: z.object({ callId: z.string() }), answer: done },
+  'plugins.setEnabled': { argument: z.object({ id: z.string(), isEnabled: z.boolean() }), answer: done },
+  'plugins.openFolder': { argument: nothing, answer: done },
+  'settings.update': { argument: settingsPatch, answer: done },
   /** null forgets the stored key. */
-  'settings.setApiKey': { argument: z.object({ key: z.string().trim().min(1).max(500).nullable() }), answer: nothing },
+  'settings.setApiKey': { argument: z.object({ key: z.string().trim().min(1).max(500).nullable() }), answer: done },
   'devices.list': {
     argument: nothing,
     answer: z.object({ microphones: z.array(z.string()), speakers: z.array(z.string()) }),
   },
-  'notices.dismiss': { argument: z.object({ id: z.string() }), answer: nothing },
+  'notices.dismiss': { argument: z.object({ id: z.string() }), answer: done },
 } as const
 
 /** Names of the requests. */

@@ -63,6 +63,8 @@ export interface VoicePorts {
   address(): Promise<AgentAddress>
   /** A typed message is on its way: from now on it belongs into the prompt. */
   typedDelivered(text: string): void
+  /** A result went out together with the exposure that follows from it: make that change yours. */
+  exposureCommitted(callId: CallId): void
   /** The conversation began or ended. */
   conversationChanged(sessionId: string | null): void
   /** Something odd on the wire or in the shell: ids and counts only. */
@@ -166,6 +168,9 @@ export const createVoiceClient = (first: SessionState, ports: VoicePorts, now: (
         break
       case 'cancelTool':
         running.get(effect.callId)?.abort(effect.reason)
+        break
+      case 'exposureCommitted':
+        ports.exposureCommitted(effect.callId)
         break
       case 'record':
         ports.record.write(effect.record)

@@ -1,7 +1,7 @@
 /**
- * What the app needs of sound hardware, and nothing about how it is done. `naudiodon-device.ts` implements it with
- * PortAudio; tests implement it in memory. All audio on this interface is PCM16 little-endian, mono, 24 kHz: the
- * implementation converts when the hardware is otherwise.
+ * What the app needs of sound hardware, and nothing about how it is done. `threaded-device.ts` implements it with
+ * PortAudio in a thread of its own; `wav-device.ts` with files. All audio on this interface is PCM16 little-endian,
+ * mono, 24 kHz: the implementation converts when the hardware is otherwise.
  */
 import type { DeviceError } from '../errors.ts'
 
@@ -12,11 +12,21 @@ export const SAMPLE_RATE_HZ = 24_000
 export const FRAME_MS = 20
 export const FRAME_BYTES = 960
 
+/** What a speaker pulls at a time: 10 ms = 240 samples = 480 bytes. */
+export const BLOCK_MS = 10
+export const BLOCK_BYTES = 480
+
 /** A device as the user knows it. */
 export interface DeviceInfo {
   /** The name is the identity (contract.md §3: `microphone` and `speaker` are device names). */
   readonly name: string
   readonly isDefault: boolean
+}
+
+/** The devices that are present. */
+export interface DeviceList {
+  readonly microphones: readonly DeviceInfo[]
+  readonly speakers: readonly DeviceInfo[]
 }
 
 /** An open microphone. */
@@ -41,17 +51,20 @@ export interface MicrophoneListener {
 
 /** What an open speaker asks for. */
 export interface SpeakerListener {
-  /** The next FRAME_MS/2 (10 ms, 480 bytes) to play. Must always return that much: silence when there is nothing. */
+  /** The next BLOCK_BYTES to play. Must always return that much: silence when there is nothing. */
   pull(): Uint8Array
+  /** The device went away by itself. No further calls follow. */
   onLost(error: DeviceError): void
 }
 
 /** The sound hardware of this machine. */
 export interface AudioDevice {
   /** Devices now present. Never throws: no sound system means two empty lists. */
-  list(): Promise<{ microphones: readonly DeviceInfo[]; speakers: readonly DeviceInfo[] }>
+  list(): Promise<DeviceList>
   /** Opens by name, or the system default when undefined or not present. Rejects with DeviceError. */
   openMicrophone(name: string | undefined, listener: MicrophoneListener): Promise<OpenMicrophone>
   /** As openMicrophone. */
   openSpeaker(name: string | undefined, listener: SpeakerListener): Promise<OpenSpeaker>
+  /** Closes what is open and frees the sound system. Nothing may be called afterwards; safe to call twice. */
+  dispose(): Promise<void>
 }

@@ -8,7 +8,7 @@ import { enqueue, instructionsFor, nextToSend } from './outbox.ts'
 import { flush } from './playback.ts'
 import type { SessionState } from './session-state.ts'
 import { droppedBy, markDropped, markSent, openCalls, type RelayCall, resultText, sendable } from './tool-relay.ts'
-import type { ReplyId } from './tools.ts'
+import type { Exposure, ReplyId } from './tools.ts'
 import { replyOver, type TurnsStep } from './turns.ts'
 
 /** Takes over changed turns, shows the utterance and, when it is final, keeps it. */
@@ -63,19 +63,35 @@ export const dropCalls = (
 export const flushResults = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
   if (state.link.phase !== 'ready') return state
   const due = sendable(state.relay, state.floor, nowMs)
+  let next = state
   for (const call of due) {
     if (call.outcome === null) continue
+    const exposure = call.outcome.status === 'ok' ? call.outcome.exposure : undefined
+    if (exposure !== undefined) {
+      next = updateExposure(next, exposure, out)
+      out.push({ type: 'exposureCommitted', callId: call.callId })
+    }
     const { text, isError } = resultText(call.outcome)
     out.push({ type: 'send', message: { type: 'toolResult', callId: call.callId, result: text, isError } })
     out.push({ type: 'record', record: { type: 'toolCallSent', rowId: call.rowId, atMs: nowMs } })
   }
   if (due.length === 0) return state
   return {
-    ...state,
-    relay: markSent(state.relay, due),
-    floor: { ...state.floor, awaitingReplySinceMs: nowMs },
+    ...next,
+    relay: markSent(next.relay, due),
+    floor: { ...next.floor, awaitingReplySinceMs: nowMs },
     activityMs: nowMs,
   }
+}
+
+/** Tools and prompt change together, in one update; the service is told only while a session is ready. */
+export const updateExposure = (state: SessionState, exposure: Exposure, out: Effect[]): SessionState => {
+  const next = { ...state, exposure }
+  if (state.link.phase !== 'ready' || state.conversation === null) return next
+  out.push({ type: 'send', message: { type: 'sessionUpdate', session: { exposure } } })
+  const names = exposure.tools.map((tool) => tool.name)
+  const toldTools = [...new Set([...state.conversation.toldTools, ...names])]
+  return { ...next, conversation: { ...state.conversation, toldTools } }
 }
 
 /** Sends the next typed message or announcement when the floor is free. */

@@ -162,6 +162,8 @@ export type Effect =
       readonly call: ToolCall
       readonly atMs: number
     }
+  /** The result of this call went out, and with it the exposure that follows from it. */
+  | { readonly type: 'exposureCommitted'; readonly callId: CallId }
   | { readonly type: 'cancelTool'; readonly callId: CallId; readonly reason: CancelReason }
   | { readonly type: 'record'; readonly record: Record }
   | { readonly type: 'show'; readonly utterance: Utterance }

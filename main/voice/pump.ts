@@ -73,7 +73,9 @@ export const capture = (pump: Pump, pcm: Uint8Array, passes: boolean, nowMs: num
 }
 
 /** Time passes: what is due goes out. */
-export const tickPump = (pump: Pump, passes: boolean, nowMs: number): PumpStep => {
+export const tickPump = (before: Pump, passes: boolean, nowMs: number): PumpStep => {
+  const hasDried = before.wasPassing && !passes && nowMs - before.lastCaptureMs >= CAPTURE_JITTER_MS
+  const pump = hasDried ? { ...before, wasPassing: false } : before
   if (!pump.isRunning) return { pump, frames: [] }
   const isCapturing = passes && nowMs - pump.lastCaptureMs < CAPTURE_JITTER_MS
   let dueMs = nowMs - pump.dueMs > STALL_MS ? nowMs : pump.dueMs

@@ -87,7 +87,9 @@ export const initialState = (seed: string, settings: SessionSettings, exposure: 
 
 /** Whether the session wants `tick` inputs (every 20 ms) in this state. */
 export const wantsTicks = (state: SessionState): boolean =>
-  (state.link.phase !== 'offline' && state.link.phase !== 'failed') || state.gate.position.kind === 'closing'
+  (state.link.phase !== 'offline' && state.link.phase !== 'failed') ||
+  state.gate.position.kind === 'closing' ||
+  state.pump.wasPassing
 
 /** An input of one type. */
 export type InputOf<T extends Input['type']> = Extract<Input, { type: T }>

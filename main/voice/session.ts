@@ -4,7 +4,7 @@
  * The parts own their rules (talk gate, pump, floor, relay, outbox, playback, turns); this file says who hears of what.
  */
 import { onAgentEvent } from './agent-events.ts'
-import { announce, cutReply, flushResults, sendWishes, showTurns } from './conversation.ts'
+import { announce, cutReply, flushResults, sendWishes, showTurns, updateExposure } from './conversation.ts'
 import type { Effect, Input } from './events.ts'
 import { connect, hangUp, onConnected, onConnectionLost, tickLink } from './link.ts'
 import { enqueue } from './outbox.ts'
@@ -36,9 +36,9 @@ export interface Transition {
 /** One step of the session. */
 export const transition = (state: SessionState, input: Input): Transition => {
   const out: Effect[] = []
-  const before = isGateOpen(state.gate)
+  const before = wantsMicrophone(state)
   let next = step(state, input, out)
-  if (isGateOpen(next.gate) !== before) out.push({ type: 'wantMicrophone', isWanted: !before })
+  if (wantsMicrophone(next) !== before) out.push({ type: 'wantMicrophone', isWanted: !before })
   next = flushResults(next, out, input.nowMs)
   next = sendWishes(next, out, input.nowMs)
   return { state: next, effects: out }
@@ -66,7 +66,7 @@ const step = (state: SessionState, input: Input, out: Effect[]): SessionState =>
     case 'toolCancelled':
       return onToolCancelled(state, input, out)
     case 'exposureChanged':
-      return onExposureChanged(state, input, out)
+      return updateExposure(state, input.exposure, out)
     case 'settingsChanged':
       return { ...state, settings: input.settings }
     case 'connected':
@@ -91,6 +91,9 @@ export const passesAudio = (state: SessionState): boolean => {
   if (state.settings.duplex === 'full' || isGateHeld(state.gate)) return true
   return audibleReply(state.playback) === undefined
 }
+
+/** While the gate is open, and for the one frame more that fades the speech out. */
+const wantsMicrophone = (state: SessionState): boolean => isGateOpen(state.gate) || state.pump.wasPassing
 
 const onTalk = (state: SessionState, input: InputOf<'talkPressed' | 'talkToggled'>, out: Effect[]): SessionState => {
   const sounding = soundingReplies(state.playback)
@@ -161,15 +164,6 @@ const onToolCancelled = (state: SessionState, input: InputOf<'toolCancelled'>, o
   const isRunning = openCalls(state.relay).some((call) => call.callId === input.callId && call.phase === 'running')
   if (isRunning) out.push({ type: 'cancelTool', callId: input.callId, reason: 'user' })
   return state
-}
-
-const onExposureChanged = (state: SessionState, input: InputOf<'exposureChanged'>, out: Effect[]): SessionState => {
-  const next = { ...state, exposure: input.exposure }
-  if (state.link.phase !== 'ready' || state.conversation === null) return next
-  out.push({ type: 'send', message: { type: 'sessionUpdate', session: { exposure: input.exposure } } })
-  const names = input.exposure.tools.map((tool) => tool.name)
-  const toldTools = [...new Set([...state.conversation.toldTools, ...names])]
-  return { ...next, conversation: { ...state.conversation, toldTools } }
 }
 
 const onTick = (state: SessionState, out: Effect[], nowMs: number): SessionState => {

@@ -52,6 +52,11 @@ export type ToolOutcome =
       readonly say?: string
       /** The phase of the plugin's flow that follows from this result. */
       readonly phase?: string
+      /**
+       * Tools and prompt as they are to be once the agent has this result. Sent as one flush with it, the update first;
+       * a result that is dropped changes nothing (contract.md §7.5).
+       */
+      readonly exposure?: Exposure
     }
   | {
       readonly status: 'error' | 'invalid' | 'denied' | 'timeout' | 'crashed' | 'cancelled' | 'unknown'

@@ -349,6 +349,20 @@ describe('session: loss, end, failure', () => {
     expect(talk.sent('sessionUpdate')).toEqual([{ type: 'sessionUpdate', session: { exposure } }])
   })
 
+  it('sends the exposure that follows from a result in one flush with it, update first, and not when it is dropped', () => {
+    const exposure = { ...EXPOSURE, tools: EXPOSURE.tools.slice(0, 1) }
+    const ask = () => new Conversation().open().userSays('x').replyStarts('r1').calls('c1')
+    const talk = ask().toolEnds('c1', { status: 'ok', result: 1, exposure })
+    expect(talk.sent('sessionUpdate')).toEqual([])
+    talk.replyEnds('r1')
+    const order = talk.effects.map(({ effect }) => (effect.type === 'send' ? effect.message.type : effect.type))
+    expect(order.indexOf('sessionUpdate')).toBeLessThan(order.indexOf('toolResult'))
+    expect(order).toContain('exposureCommitted')
+    const dropped = ask().toolEnds('c1', { status: 'ok', result: 1, exposure }).replyEnds('r1', 'interrupted')
+    expect(dropped.sent('sessionUpdate')).toEqual([])
+    expect(dropped.state.exposure).toBe(EXPOSURE)
+  })
+
   it('takes a new setting for the next step', () => {
     const talk = new Conversation()
       .open()

@@ -1,0 +1,96 @@
+/**
+ * Entry of the audio thread: carries out what `threaded-device.ts` asks on the real hardware. It exists because
+ * PortAudio blocks its caller (10 to 360 ms to start, 5 to 50 ms to open) and main's event loop must not wait.
+ */
+import { parentPort } from 'node:worker_threads'
+import { DeviceError, messageOf } from '../errors.ts'
+import type { OpenMicrophone, OpenSpeaker } from './audio-device.ts'
+import { createNaudiodonDevice } from './naudiodon-device.ts'
+import type { DeviceErrorMessage, FromAudioThread, ToAudioThread } from './worker-messages.ts'
+
+type OpenRequest = Extract<ToAudioThread, { type: 'open' }>
+
+const device = createNaudiodonDevice()
+const streams = new Map<number, OpenMicrophone | OpenSpeaker>()
+/** Speakers that wait for a block. */
+const waiting = new Map<number, (pcm: Uint8Array) => void>()
+
+const port = parentPort
+if (port === null) throw new Error('the audio worker runs as a worker thread only')
+
+const say = (message: FromAudioThread): void => {
+  const transfer = message.type === 'frame' ? [ownBuffer(message.pcm)] : []
+  port.postMessage(message, transfer)
+}
+
+/** A frame is a whole buffer of its own (createSlicer), so transferring it takes nothing else along. */
+const ownBuffer = (pcm: Uint8Array): ArrayBuffer => {
+  if (pcm.buffer instanceof ArrayBuffer) return pcm.buffer
+  throw new TypeError('a frame must not be shared memory')
+}
+
+const toMessage = (thrown: unknown): DeviceErrorMessage =>
+  thrown instanceof DeviceError
+    ? { code: thrown.code, message: thrown.message }
+    : { code: 'not-found', message: messageOf(thrown) }
+
+const openStream = ({ id, kind, name }: OpenRequest): Promise<OpenMicrophone | OpenSpeaker> => {
+  const onLost = (error: DeviceError): void => {
+    streams.delete(id)
+    say({ type: 'lost', id, error: toMessage(error) })
+  }
+  if (kind === 'microphone')
+    return device.openMicrophone(name, { onFrame: (pcm) => say({ type: 'frame', id, pcm }), onLost })
+  return device.openSpeaker(name, {
+    pull: () =>
+      new Promise((resolve) => {
+        waiting.set(id, resolve)
+        say({ type: 'pull', id })
+      }),
+    onLost,
+  })
+}
+
+const open = async (request: OpenRequest): Promise<void> => {
+  const { id } = request
+  try {
+    const stream = await openStream(request)
+    streams.set(id, stream)
+    say({ type: 'opened', id })
+  } catch (thrown) {
+    say({ type: 'failed', id, error: toMessage(thrown) })
+  }
+}
+
+const close = async (id: number): Promise<void> => {
+  const stream = streams.get(id)
+  streams.delete(id)
+  waiting.delete(id)
+  await stream?.close()
+  say({ type: 'closed', id })
+}
+
+const handle = async (message: ToAudioThread): Promise<void> => {
+  switch (message.type) {
+    case 'list':
+      say({ type: 'listed', id: message.id, devices: await device.list() })
+      break
+    case 'open':
+      await open(message)
+      break
+    case 'close':
+      await close(message.id)
+      break
+    case 'block':
+      waiting.get(message.id)?.(message.pcm)
+      waiting.delete(message.id)
+      break
+    case 'dispose':
+      await device.dispose()
+      say({ type: 'closed', id: message.id })
+      port.close()
+      break
+  }
+}
+
+port.on('message', (message: ToAudioThread) => void handle(message))

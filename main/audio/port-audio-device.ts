@@ -1,0 +1,138 @@
+/**
+ * Lists and opens devices on PortAudio: asks which sound system there is, finds the device by name, opens a stream.
+ * Runs in the audio thread, because PortAudio blocks while it starts and opens. Called by `audio-worker.ts` through
+ * `naudiodon-device.ts`; the library comes in as an argument.
+ */
+import { DeviceError } from '../errors.ts'
+import type { DeviceList, MicrophoneListener, OpenMicrophone, OpenSpeaker } from './audio-device.ts'
+import { chooseDevice, devicesToShow, type PortAudioDevices } from './device-choice.ts'
+import { deviceError, type PortAudio } from './port-audio.ts'
+import {
+  type AsyncSpeakerListener,
+  openInputStream,
+  openOutputStream,
+  STREAM_TIMINGS,
+  type StreamTimings,
+} from './port-audio-streams.ts'
+import { detectSoundSystem, listServerDevices, restrictAlsaToServer, type SoundSystem } from './sound-server.ts'
+
+/** As AudioDevice, but a speaker's blocks may come later: in the audio thread they are asked for across threads. */
+export interface PortAudioDevice {
+  list(): Promise<DeviceList>
+  openMicrophone(name: string | undefined, listener: MicrophoneListener): Promise<OpenMicrophone>
+  openSpeaker(name: string | undefined, listener: AsyncSpeakerListener): Promise<OpenSpeaker>
+  dispose(): Promise<void>
+}
+
+const NOTHING: DeviceList = { microphones: [], speakers: [] }
+
+/** The library loads on first use and never where there is no sound system: it would only print complaints. */
+export const createPortAudioDevice = (
+  load: () => Promise<PortAudio>,
+  timings: StreamTimings = STREAM_TIMINGS,
+): PortAudioDevice => {
+  const open = new Set<OpenMicrophone | OpenSpeaker>()
+  const own = { source: process.env['PULSE_SOURCE'], sink: process.env['PULSE_SINK'] }
+  let isServerOnly = false
+  let library: Promise<PortAudio> | undefined
+
+  const prepare = async (): Promise<SoundSystem> => {
+    const system = await detectSoundSystem()
+    if (system === 'pulse' && !isServerOnly && library === undefined) {
+      isServerOnly = true
+      await restrictAlsaToServer()
+    }
+    return system
+  }
+
+  const loaded = (): Promise<PortAudio> => {
+    library ??= load()
+    return library
+  }
+
+  const enumerate = async (): Promise<{ readonly portAudio: PortAudio; readonly all: PortAudioDevices }> => {
+    const portAudio = await loaded()
+    const devices = portAudio.getDevices()
+    const { apis, defaultIndex } = portAudio.getHostApis()
+    return { portAudio, all: { devices, apis, defaultApiIndex: defaultIndex } }
+  }
+
+  const list = async (): Promise<DeviceList> => {
+    try {
+      const system = await prepare()
+      if (system === 'none') return NOTHING
+      const server = system === 'pulse' ? await listServerDevices() : undefined
+      if (server !== undefined) {
+        const shown = ({ name, isDefault }: { name: string; isDefault: boolean }) => ({ name, isDefault })
+        return { microphones: server.microphones.map(shown), speakers: server.speakers.map(shown) }
+      }
+      return devicesToShow((await enumerate()).all)
+    } catch {
+      return NOTHING
+    }
+  }
+
+  /** Points PulseAudio's client library at a device for the streams opened next; unset means the server's default. */
+  const selectOnServer = async (direction: 'input' | 'output', name: string | undefined): Promise<void> => {
+    const variable = direction === 'input' ? 'PULSE_SOURCE' : 'PULSE_SINK'
+    const fallback = direction === 'input' ? own.source : own.sink
+    const server = name === undefined ? undefined : await listServerDevices()
+    const devices = direction === 'input' ? server?.microphones : server?.speakers
+    const found = devices?.find((device) => device.name === name || device.serverName === name)?.serverName ?? fallback
+    if (found === undefined) delete process.env[variable]
+    else process.env[variable] = found
+  }
+
+  const find = async (kind: 'microphone' | 'speaker', name: string | undefined) => {
+    const direction = kind === 'microphone' ? 'input' : 'output'
+    const system = await prepare()
+    if (system === 'none') {
+      throw new DeviceError('not-found', `There is no ${kind}: this machine has no sound system. You can type instead.`)
+    }
+    const { portAudio, all } = await enumerate().catch((thrown: unknown) => {
+      throw deviceError(kind, 'not-found', thrown)
+    })
+    if (system === 'pulse') await selectOnServer(direction, name)
+    const target = chooseDevice(all, direction, system === 'pulse' ? undefined : name)
+    if (target === undefined) {
+      throw new DeviceError('not-found', `No ${kind} was found. Connect one and try again, or type instead.`)
+    }
+    return { portAudio, target }
+  }
+
+  const keep = (stream: OpenMicrophone | OpenSpeaker): OpenMicrophone & OpenSpeaker => {
+    open.add(stream)
+    return {
+      close: () => {
+        open.delete(stream)
+        return stream.close()
+      },
+    }
+  }
+
+  // One at a time: the choice of a server device is in the environment until the stream is open.
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
+    const result = last.then(task)
+    last = result.catch(() => undefined)
+    return result
+  }
+
+  return {
+    list: () => inTurn(list),
+    openMicrophone: (name, listener) =>
+      inTurn(async () => {
+        const { portAudio, target } = await find('microphone', name)
+        return keep(await openInputStream(portAudio, target, listener, timings))
+      }),
+    openSpeaker: (name, listener) =>
+      inTurn(async () => {
+        const { portAudio, target } = await find('speaker', name)
+        return keep(await openOutputStream(portAudio, target, listener, timings))
+      }),
+    dispose: async () => {
+      await last
+      await Promise.all([...open].map((stream) => stream.close()))
+    },
+  }
+}

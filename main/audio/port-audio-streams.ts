@@ -1,0 +1,282 @@
+/**
+ * One open microphone or speaker on PortAudio: the format it accepts, the pace, the watchdog, the end. Every open
+ * speaker is fed without a pause, silence included, because with an empty queue PortAudio's callback blocks. Called
+ * by `port-audio-device.ts`, in the audio thread: opening blocks.
+ */
+import { Buffer } from 'node:buffer'
+import type { Readable, Writable } from 'node:stream'
+import type { DeviceError } from '../errors.ts'
+import {
+  BLOCK_BYTES,
+  FRAME_BYTES,
+  type MicrophoneListener,
+  type OpenMicrophone,
+  type OpenSpeaker,
+} from './audio-device.ts'
+import {
+  APP_FORMAT,
+  createCaptureConverter,
+  createPlaybackConverter,
+  createSlicer,
+  type FormatConverter,
+  type StreamFormat,
+} from './pcm-format.ts'
+import {
+  deviceError,
+  openingError,
+  type PortAudio,
+  type PortAudioControl,
+  type PortAudioOptions,
+} from './port-audio.ts'
+
+/** A speaker's listener whose next block may take a moment: it comes from another thread. */
+export interface AsyncSpeakerListener {
+  pull(): Uint8Array | Promise<Uint8Array>
+  onLost(error: DeviceError): void
+}
+
+/** Which device, and what it offers when 24 kHz mono is refused. */
+export interface StreamTarget {
+  /** PortAudio's id, -1 for its default. */
+  readonly deviceId: number
+  readonly defaultSampleRateHz: number
+  readonly maxChannels: number
+}
+
+/** Times of the watchdog and of closing, ms. */
+export interface StreamTimings {
+  /** Silence of the device that counts as loss: half a second is noticed, no healthy device pauses as long. */
+  readonly lostAfterMs: number
+  /** The same before the first frame: an idle virtual device renders 2 s blocks (measured up to 1.9 s). */
+  readonly firstFrameMs: number
+  /** A quit that takes longer never ends (a dead speaker's callback); healthy ones take 20 to 50 ms. */
+  readonly quitMs: number
+}
+
+/** The values in use. */
+export const STREAM_TIMINGS: StreamTimings = { lostAfterMs: 500, firstFrameMs: 4_000, quitMs: 1_000 }
+
+const WATCH_EVERY_MS = 100
+/** Host period, 20 ms. Measured on PulseAudio: no underflow at 20 ms, some at 10 ms, 30 ms only adds delay. */
+const PERIOD_MS = 20
+/** 1 s of capture may wait for us before the native queue blocks. */
+const CAPTURE_QUEUE = 50
+/** One write queued and one waiting: 20 ms, exactly one host period, is all that an interruption cannot take back. */
+const PLAYBACK_QUEUE = 1
+/** Writes after which a speaker runs at the device's pace; the first ones only fill its buffer. */
+const SETTLED_WRITES = 50
+
+/** Streams that are open, so that none is collected while PortAudio's callback still points to it. */
+const alive = new Set<PortAudioControl>()
+
+const formatsToTry = (target: StreamTarget): readonly StreamFormat[] => {
+  const own = target.defaultSampleRateHz
+  const formats = [APP_FORMAT, { sampleRateHz: own, channels: 1 }]
+  if (target.maxChannels >= 2) formats.push({ sampleRateHz: own, channels: 2 })
+  if (target.maxChannels > 2) formats.push({ sampleRateHz: own, channels: target.maxChannels })
+  return formats
+}
+
+const optionsFor = (target: StreamTarget, format: StreamFormat, maxQueue: number): PortAudioOptions => {
+  const frames = Math.round((format.sampleRateHz * PERIOD_MS) / 1_000)
+  return {
+    deviceId: target.deviceId,
+    sampleRate: format.sampleRateHz,
+    channelCount: format.channels,
+    sampleFormat: 16,
+    maxQueue,
+    framesPerBuffer: frames,
+    highwaterMark: frames * format.channels * 2,
+    closeOnError: false,
+  }
+}
+
+/** Opens with the first format that is accepted. Only a refused format leads to the next one. */
+const openAny = <S>(
+  kind: 'microphone' | 'speaker',
+  formats: readonly StreamFormat[],
+  open: (format: StreamFormat) => S,
+): { readonly stream: S; readonly format: StreamFormat } => {
+  let refusal = deviceError(kind, 'unsupported-rate')
+  for (const format of formats) {
+    try {
+      return { stream: open(format), format }
+    } catch (thrown) {
+      refusal = openingError(kind, thrown)
+      if (refusal.code !== 'unsupported-rate') throw refusal
+    }
+  }
+  throw refusal
+}
+
+/** What the watchdog looks at, ten times a second. */
+interface Watched {
+  /** Whether the device has got going; until then it has more time. */
+  isRunning(): boolean
+  /** Whether it is the device's turn, and not ours. */
+  isDeviceDue(): boolean
+  onSilent(): void
+}
+
+/** Reports once when a device stays silent too long. Counts its own turns, so that a stalled thread is no loss. */
+const watch = (timings: StreamTimings, { isRunning, isDeviceDue, onSilent }: Watched) => {
+  let silentMs = 0
+  const timer = setInterval(() => {
+    silentMs = isDeviceDue() ? silentMs + WATCH_EVERY_MS : 0
+    if (silentMs >= (isRunning() ? timings.lostAfterMs : timings.firstFrameMs)) {
+      clearInterval(timer)
+      onSilent()
+    }
+  }, WATCH_EVERY_MS)
+  return {
+    alive: () => {
+      silentMs = 0
+    },
+    stop: () => clearInterval(timer),
+  }
+}
+
+/** Ends a stream. A quit that hangs is left behind, referenced, so that nothing crashes. */
+const quit = async (stream: PortAudioControl & (Readable | Writable), timings: StreamTimings): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<'late'>((resolve) => {
+    timer = setTimeout(resolve, timings.quitMs, 'late')
+  })
+  const outcome = await Promise.race([Promise.resolve(stream.quit()).catch(() => undefined), limit])
+  clearTimeout(timer)
+  if (outcome === 'late') return
+  alive.delete(stream)
+  stream.destroy()
+}
+
+/** Opens a microphone. Throws DeviceError. */
+export const openInputStream = async (
+  portAudio: PortAudio,
+  target: StreamTarget,
+  listener: MicrophoneListener,
+  timings: StreamTimings = STREAM_TIMINGS,
+): Promise<OpenMicrophone> => {
+  const { stream, format } = openAny('microphone', formatsToTry(target), (wanted) =>
+    portAudio.openInput(optionsFor(target, wanted, CAPTURE_QUEUE)),
+  )
+  alive.add(stream)
+  const converter = await converterOrQuit('microphone', stream, timings, createCaptureConverter(format))
+  let isClosed = false
+  let hasDelivered = false
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => {
+    isClosed = true
+    watchdog.stop()
+    closing ??= quit(stream, timings).then(() => converter.dispose())
+    return closing
+  }
+  const lose = (cause?: unknown): void => {
+    if (isClosed) return
+    void close()
+    listener.onLost(deviceError('microphone', 'lost', cause))
+  }
+  const watchdog = watch(timings, {
+    isRunning: () => hasDelivered,
+    isDeviceDue: () => true,
+    onSilent: () => lose(),
+  })
+  const slice = createSlicer(FRAME_BYTES, (frame) => {
+    if (!isClosed) listener.onFrame(frame)
+  })
+  stream.on('data', (pcm: Uint8Array) => {
+    if (isClosed || pcm.length === 0) return
+    hasDelivered = true
+    watchdog.alive()
+    slice(converter.convert(pcm))
+  })
+  stream.on('error', lose)
+  stream.on('end', () => lose())
+  await start('microphone', stream, close)
+  return { close }
+}
+
+/** Opens a speaker and feeds it until it is closed. Throws DeviceError. */
+export const openOutputStream = async (
+  portAudio: PortAudio,
+  target: StreamTarget,
+  listener: AsyncSpeakerListener,
+  timings: StreamTimings = STREAM_TIMINGS,
+): Promise<OpenSpeaker> => {
+  const { stream, format } = openAny('speaker', formatsToTry(target), (wanted) =>
+    portAudio.openOutput(optionsFor(target, wanted, PLAYBACK_QUEUE)),
+  )
+  alive.add(stream)
+  const converter = await converterOrQuit('speaker', stream, timings, createPlaybackConverter(format))
+  let isClosed = false
+  let writes = 0
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => {
+    isClosed = true
+    watchdog.stop()
+    closing ??= quit(stream, timings).then(() => converter.dispose())
+    return closing
+  }
+  const lose = (cause?: unknown): void => {
+    if (isClosed) return
+    void close()
+    listener.onLost(deviceError('speaker', 'lost', cause))
+  }
+  let isWriting = false
+  const watchdog = watch(timings, {
+    isRunning: () => writes > SETTLED_WRITES,
+    isDeviceDue: () => isWriting,
+    onSilent: () => lose(),
+  })
+  stream.on('error', lose)
+  stream.on('close', () => lose())
+  await start('speaker', stream, close)
+  void feed().catch(lose)
+  return { close }
+
+  async function feed(): Promise<void> {
+    while (!isClosed) {
+      const block = await listener.pull()
+      if (isClosed) return
+      const pcm = converter.convert(block.length === BLOCK_BYTES ? block : new Uint8Array(BLOCK_BYTES))
+      isWriting = true
+      await write(stream, pcm)
+      isWriting = false
+      writes++
+      watchdog.alive()
+    }
+  }
+}
+
+const converterOrQuit = async (
+  kind: 'microphone' | 'speaker',
+  stream: PortAudioControl & (Readable | Writable),
+  timings: StreamTimings,
+  converter: Promise<FormatConverter>,
+): Promise<FormatConverter> => {
+  try {
+    return await converter
+  } catch (thrown) {
+    await quit(stream, timings)
+    throw deviceError(kind, 'unsupported-rate', thrown)
+  }
+}
+
+const write = (stream: Writable, pcm: Uint8Array): Promise<void> =>
+  new Promise((resolve, reject) => {
+    // A view, not a copy: naudiodon copies the bytes when the write begins.
+    const bytes = Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength)
+    stream.write(bytes, (error) => (error ? reject(error) : resolve()))
+  })
+
+const start = async (
+  kind: 'microphone' | 'speaker',
+  stream: PortAudioControl,
+  close: () => Promise<void>,
+): Promise<void> => {
+  try {
+    stream.start()
+  } catch (thrown) {
+    await close()
+    throw openingError(kind, thrown)
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * AudioDevice for main: the hardware is worked by a thread of its own (`audio-worker.ts`), main only exchanges
+ * messages with it. Owns that thread: starts it on first use and again when it died. Called by `compose.ts`, which
+ * names the worker's file.
+ */
+import { SHARE_ENV, Worker } from 'node:worker_threads'
+import { DeviceError, messageOf } from '../errors.ts'
+import type { AudioDevice, DeviceList, MicrophoneListener, OpenMicrophone, SpeakerListener } from './audio-device.ts'
+import { deviceError } from './port-audio.ts'
+import type { DeviceErrorMessage, FromAudioThread, ToAudioThread } from './worker-messages.ts'
+
+/** One open, or opening, stream as main sees it. */
+interface Stream {
+  readonly kind: 'microphone' | 'speaker'
+  onFrame(pcm: Uint8Array): void
+  pull(): Uint8Array
+  onLost(error: DeviceError): void
+}
+
+interface Pending {
+  resolve(message: FromAudioThread): void
+  reject(error: DeviceError): void
+}
+
+const NOTHING: DeviceList = { microphones: [], speakers: [] }
+/** Closing takes 50 ms, or 1 s where a device is dead; then the thread is ended. */
+const DISPOSE_MS = 1_500
+
+const revive = ({ code, message }: DeviceErrorMessage): DeviceError => new DeviceError(code, message)
+
+/** @param workerFile the built `audio-worker.cjs`, or the source in tests */
+export const createThreadedDevice = (workerFile: string | URL): AudioDevice => {
+  let worker: Worker | undefined
+  let lastId = 0
+  let isDisposed = false
+  const streams = new Map<number, Stream>()
+  const pending = new Map<number, Pending>()
+
+  const onMessage = (from: Worker, message: FromAudioThread): void => {
+    const stream = streams.get(message.id)
+    switch (message.type) {
+      case 'frame':
+        stream?.onFrame(message.pcm)
+        break
+      case 'pull':
+        // No transfer: the player may hand out a view of something larger.
+        if (stream !== undefined) post(from, { type: 'block', id: message.id, pcm: stream.pull() })
+        break
+      case 'lost':
+        streams.delete(message.id)
+        stream?.onLost(revive(message.error))
+        break
+      default:
+        pending.get(message.id)?.resolve(message)
+        pending.delete(message.id)
+    }
+  }
+
+  const onDeath = (dead: Worker, cause: unknown): void => {
+    if (worker !== dead) return
+    worker = undefined
+    const orphans = [...streams.values()]
+    const waiting = [...pending.values()]
+    streams.clear()
+    pending.clear()
+    const failure = new DeviceError('lost', 'The sound system stopped responding. Try again.', { cause })
+    for (const { reject } of waiting) reject(failure)
+    for (const stream of orphans) stream.onLost(deviceError(stream.kind, 'lost', cause))
+  }
+
+  const running = (): Worker => {
+    if (worker !== undefined) return worker
+    // The environment is shared because the C libraries read it: PULSE_SINK and the like are set per stream.
+    const started = new Worker(workerFile, { env: SHARE_ENV })
+    worker = started
+    started.on('message', (message: FromAudioThread) => onMessage(started, message))
+    started.on('error', (error) => onDeath(started, error))
+    started.on('exit', (code) => onDeath(started, new Error(`the audio thread ended with ${code}`)))
+    // It must not keep a process alive in which nothing is open (a test, a command line).
+    started.unref()
+    return started
+  }
+
+  const post = (to: Worker, message: ToAudioThread): void => to.postMessage(message)
+
+  const request = (message: ToAudioThread): Promise<FromAudioThread> =>
+    new Promise((resolve, reject) => {
+      try {
+        const to = running()
+        pending.set(message.id, { resolve, reject })
+        post(to, message)
+      } catch (thrown) {
+        reject(new DeviceError('not-found', `Sound is not available: ${messageOf(thrown)}`, { cause: thrown }))
+      }
+    })
+
+  const open = async (name: string | undefined, stream: Stream): Promise<OpenMicrophone> => {
+    if (isDisposed) throw deviceError(stream.kind, 'not-found')
+    const id = ++lastId
+    streams.set(id, stream)
+    const target = name === undefined ? {} : { name }
+    const answer = await request({ type: 'open', id, kind: stream.kind, ...target }).catch((error: unknown) => {
+      streams.delete(id)
+      throw error
+    })
+    if (answer.type === 'failed') {
+      streams.delete(id)
+      throw revive(answer.error)
+    }
+    let closing: Promise<unknown> | undefined
+    return {
+      close: async () => {
+        const wasOpen = streams.delete(id)
+        closing ??= wasOpen ? request({ type: 'close', id }).catch(() => undefined) : Promise.resolve()
+        await closing
+      },
+    }
+  }
+
+  return {
+    list: async () => {
+      if (isDisposed) return NOTHING
+      const answer = await request({ type: 'list', id: ++lastId }).catch(() => undefined)
+      return answer?.type === 'listed' ? answer.devices : NOTHING
+    },
+    openMicrophone: (name, listener: MicrophoneListener) =>
+      open(name, {
+        kind: 'microphone',
+        onFrame: (pcm) => listener.onFrame(pcm),
+        pull: () => new Uint8Array(0),
+        onLost: (error) => listener.onLost(error),
+      }),
+    openSpeaker: (name, listener: SpeakerListener) =>
+      open(name, {
+        kind: 'speaker',
+        onFrame: () => undefined,
+        pull: () => listener.pull(),
+        onLost: (error) => listener.onLost(error),
+      }),
+    dispose: async () => {
+      isDisposed = true
+      const last = worker
+      if (last === undefined) return
+      streams.clear()
+      let timer: NodeJS.Timeout | undefined
+      const limit = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, DISPOSE_MS)
+      })
+      await Promise.race([request({ type: 'dispose', id: ++lastId }).catch(() => undefined), limit])
+      clearTimeout(timer)
+      worker = undefined
+      await last.terminate()
+    },
+  }
+}

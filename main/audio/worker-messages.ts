@@ -1,0 +1,31 @@
+/**
+ * What main and the audio thread say to each other. Both ends are ours and of one build, so the types are enough.
+ * Audio is PCM16 little-endian, mono, 24 kHz; buffers are transferred, never shared.
+ */
+import type { DeviceErrorCode } from '../errors.ts'
+import type { DeviceList } from './audio-device.ts'
+
+/** Main to audio thread. `id` is main's number of the request; an opened stream keeps it. */
+export type ToAudioThread =
+  | { readonly type: 'list'; readonly id: number }
+  | { readonly type: 'open'; readonly id: number; readonly kind: 'microphone' | 'speaker'; readonly name?: string }
+  | { readonly type: 'close'; readonly id: number }
+  /** The answer to `pull`. */
+  | { readonly type: 'block'; readonly id: number; readonly pcm: Uint8Array }
+  | { readonly type: 'dispose'; readonly id: number }
+
+/** A DeviceError on its way across. */
+export interface DeviceErrorMessage {
+  readonly code: DeviceErrorCode
+  readonly message: string
+}
+
+/** Audio thread to main. */
+export type FromAudioThread =
+  | { readonly type: 'listed'; readonly id: number; readonly devices: DeviceList }
+  | { readonly type: 'opened'; readonly id: number }
+  | { readonly type: 'failed'; readonly id: number; readonly error: DeviceErrorMessage }
+  | { readonly type: 'frame'; readonly id: number; readonly pcm: Uint8Array }
+  | { readonly type: 'pull'; readonly id: number }
+  | { readonly type: 'lost'; readonly id: number; readonly error: DeviceErrorMessage }
+  | { readonly type: 'closed'; readonly id: number }

@@ -1,0 +1,294 @@
+/**
+ * Composition root: builds every part and connects them. The only place (with `compose/`) where parts of different
+ * folders meet. Nothing is decided here.
+ */
+import { randomUUID } from 'node:crypto'
+import {
+  app,
+  clipboard,
+  globalShortcut,
+  Notification,
+  powerMonitor,
+  protocol,
+  safeStorage,
+  shell,
+  systemPreferences,
+} from 'electron'
+import { createVoiceClient, type VoiceClient } from './agent/voice-client.ts'
+import { chooseAgent, keySource } from './agent-choice.ts'
+import { serveApp } from './app-protocol.ts'
+import { createThreadedDevice } from './audio/threaded-device.ts'
+import { createSessionClock } from './clock.ts'
+import { startNotices } from './compose/notices.ts'
+import { appPaths, userPaths } from './compose/paths.ts'
+import { createPluginLog } from './compose/plugin-log.ts'
+import { createPluginPlatform } from './compose/plugin-platform.ts'
+import { pluginViews } from './compose/plugin-views.ts'
+import { startPracticeAgent } from './compose/practice-child.ts'
+import { createRecord } from './compose/record.ts'
+import { createRequestHandlers } from './compose/requests.ts'
+import { createSound } from './compose/sound.ts'
+import { ConnectionError, messageOf } from './errors.ts'
+import { type Hotkey, startHotkey } from './hotkey/hotkey.ts'
+import { createBroadcaster, handleRequests, isFromWindow } from './ipc.ts'
+import { createLog } from './log.ts'
+import { openSecrets } from './secrets.ts'
+import { type AppSettings, openSettings } from './settings.ts'
+import { openStore, type Store } from './store/store.ts'
+import { createUiModel } from './ui-model.ts'
+import type { SessionSettings } from './voice/events.ts'
+import { initialState } from './voice/session-state.ts'
+import type { Exposure } from './voice/tools.ts'
+import { type AppWindow, openWindow } from './window.ts'
+
+/** The running app, as the entry sees it. */
+export interface Parley {
+  showWindow(): void
+  /** Ends the session with the service, closes rows and processes. */
+  quit(): Promise<void>
+}
+
+/** How long a session may take to end when the app quits; the rest of the 3 s is for closing files (contract.md §1). */
+const END_SESSION_MS = 1500
+
+/** Builds the app and opens its window. Electron must be ready. */
+export const compose = async (): Promise<Parley> => {
+  const { env } = process
+  const paths = appPaths()
+  const user = userPaths()
+  const log = createLog({
+    file: user.log,
+    level: env['PARLEY_LOG'],
+    writeStderr: (line) => void process.stderr.write(line),
+  })
+  serveApp(protocol, paths.renderer)
+
+  let appWindow: AppWindow | null = null
+  const browserWindow = (): AppWindow['window'] | null => appWindow?.window ?? null
+  const broadcaster = createBroadcaster(browserWindow)
+
+  let historyProblem: string | null = null
+  const [settings, secrets, store] = await Promise.all([
+    openSettings({ file: user.settings, platform: process.platform }),
+    openSecrets({ file: user.secrets, safeStorage }),
+    openStore({
+      file: user.database,
+      workerFile: paths.storeWorker,
+      onError: (error) => {
+        log.error('history write failed', { cause: error })
+        model.notice({ id: 'history', kind: 'error', text: error.message, isDismissible: true })
+      },
+    }).catch((thrown: unknown): Store | null => {
+      historyProblem = `${messageOf(thrown)} Parley goes on without keeping history.`
+      return null
+    }),
+  ])
+
+  const apiKey = (): 'none' | 'stored' | 'environment' => keySource(env, secrets.hasApiKey())
+  const agentKind = (): 'assemblyai' | 'practice' =>
+    apiKey() === 'none' && !env['PARLEY_AGENT_URL'] ? 'practice' : 'assemblyai'
+  const model = createUiModel(
+    {
+      settings: visible(settings.current()),
+      agent: agentKind(),
+      apiKey: apiKey(),
+      keyStorage: secrets.keyStorage(),
+      hotkey: { label: settings.current().pushToTalkKey, backend: 'none', detail: '' },
+      plugins: [],
+    },
+    (change) => broadcaster.send(change),
+  )
+  for (const notice of startNotices({
+    isTestRuntime: env['PARLEY_TEST_RUNTIME'] === '1',
+    hasNoSandbox: app.commandLine.hasSwitch('no-sandbox'),
+    settingsProblems: settings.problems,
+    secretsProblem: secrets.problem,
+    historyKeptAs: store?.recovered?.keptAs ?? null,
+    historyProblem,
+  })) {
+    model.notice(notice)
+  }
+
+  const platform = createPluginPlatform({
+    app: paths,
+    user,
+    extraPluginsDir: env['PARLEY_PLUGINS_DIR'] || undefined,
+    disabledPlugins: settings.current().disabledPlugins,
+    userPrompt: () => settings.current().systemPrompt,
+    desktop: {
+      notify: ({ title, body }) => notify(title, body),
+      readClipboard: () => clipboard.readText(),
+      writeClipboard: (text) => clipboard.writeText(text),
+      openExternal: (url) => shell.openExternal(url),
+    },
+    announce: ({ pluginName, text }) => {
+      if (client.state().conversation === null) notify(pluginName, text)
+      else client.feed({ type: 'announced', text })
+    },
+    onChanged: () => pluginsChanged(),
+    onEndCall: () => client.feed({ type: 'hangUp', reason: 'user' }),
+    log: createPluginLog(log),
+  })
+  const practice = startPracticeAgent(paths.practice)
+  const devices = createThreadedDevice(paths.audioWorker)
+  const clock = createSessionClock()
+
+  const sound = createSound(devices, settings.current(), {
+    captured: (pcm) => client.feed({ type: 'captured', pcm }),
+    microphone: (microphone) => client.feed({ type: 'microphoneChanged', microphone }),
+    playedTo: (replyId, playedMs, isFinished) => client.feed({ type: 'playedTo', replyId, playedMs, isFinished }),
+    levels: (microphone, speaker) => broadcaster.send({ type: 'levelsChanged', microphone, speaker }),
+    trouble: (id, text) => {
+      if (text === null) model.dismiss(id)
+      else model.notice({ id, kind: 'warning', text, isDismissible: true })
+    },
+  })
+
+  const client: VoiceClient = createVoiceClient(
+    initialState(randomUUID(), toSession(settings.current(), null), platform.exposure()),
+    {
+      sound,
+      tools: platform,
+      record: createRecord({ store, model, agent: agentKind, ownerOf: platform.ownerOf }),
+      view: {
+        status: (status) => {
+          if (!status.isSessionOpen) clock.resync()
+          sound.setWarm(status.isSessionOpen)
+          model.status(status, Date.now())
+        },
+        utterance: model.utterance,
+        notice: model.sessionNotice,
+        lastTurn: model.lastTurn,
+      },
+      address: async () => {
+        const choice = chooseAgent({ env, storedKey: secrets.apiKey() })
+        switch (choice.kind) {
+          case 'practice':
+            return practice.address()
+          case 'unusable':
+            throw new ConnectionError('bad-address', choice.error, false)
+          case 'assemblyai':
+            return { url: choice.url, key: choice.key }
+        }
+      },
+      typedDelivered: platform.typed,
+      exposureCommitted: platform.exposureCommitted,
+      conversationChanged: (sessionId) => {
+        log.info(sessionId === null ? 'conversation ended' : 'conversation started')
+        if (sessionId !== null) broadcaster.send({ type: 'conversationStarted' })
+        platform.conversationChanged(sessionId)
+      },
+      oddity: (what, detail) => log.debug('oddity', { what, detail }),
+    },
+    clock.now,
+  )
+
+  let told = JSON.stringify(client.state().exposure)
+  const tellExposure = (exposure: Exposure): void => {
+    const now = JSON.stringify(exposure)
+    if (now === told) return
+    told = now
+    client.feed({ type: 'exposureChanged', exposure })
+  }
+  const pluginsChanged = (): void => {
+    model.plugins(pluginViews(platform.entries()))
+    tellExposure(platform.exposure())
+  }
+
+  let hotkey: Hotkey | null = null
+  const armHotkey = async (): Promise<void> => {
+    hotkey?.stop()
+    hotkey = await startHotkey({
+      accelerator: settings.current().pushToTalkKey,
+      platform: process.platform,
+      env,
+      globalShortcut,
+      isAccessibilityTrusted: () => systemPreferences.isTrustedAccessibilityClient(false),
+      onDown: () => client.feed({ type: 'talkPressed' }),
+      onUp: () => client.feed({ type: 'talkReleased' }),
+      log,
+    })
+    const { label, backend, detail } = hotkey
+    model.hotkey({ label, backend, detail })
+    client.feed({ type: 'settingsChanged', settings: toSession(settings.current(), hotkey) })
+  }
+
+  settings.onChange((now, before) => {
+    model.settings(visible(now))
+    client.feed({ type: 'settingsChanged', settings: toSession(now, hotkey) })
+    sound.setDevices(now.microphone, now.speaker)
+    platform.setDisabled(now.disabledPlugins)
+    pluginsChanged()
+    if (now.pushToTalkKey !== before.pushToTalkKey) void armHotkey()
+  })
+
+  const stopRequests = handleRequests(
+    createRequestHandlers({
+      model,
+      lastSeq: broadcaster.lastSeq,
+      client,
+      store,
+      settings,
+      secrets,
+      devices,
+      pluginName: (id) => platform.entries().find((entry) => entry.id === id)?.name ?? null,
+      pluginsFolder: user.plugins,
+      keyChanged: () => {
+        client.feed({ type: 'hangUp', reason: 'user' })
+        model.agent(agentKind(), apiKey())
+      },
+    }),
+    { isTrusted: isFromWindow(browserWindow), log },
+  )
+
+  const starting = Promise.all([platform.start(), armHotkey()])
+  starting.catch((thrown: unknown) => log.error('start failed', { cause: new Error(messageOf(thrown)) }))
+  model.status(client.status(), Date.now())
+  // The page asks for its snapshot at once: main must know the window by then.
+  appWindow = await openWindow({ preloadFile: paths.windowPreload, stateFile: user.windowState, title: 'Parley' })
+  appWindow.window.once('closed', () => app.quit())
+  await appWindow.load()
+
+  const letGo = (): void => hotkey?.release()
+  powerMonitor.on('lock-screen', letGo)
+  powerMonitor.on('suspend', () => {
+    letGo()
+    client.feed({ type: 'hangUp', reason: 'sleep' })
+  })
+
+  return {
+    showWindow: () => {
+      const window = browserWindow()
+      if (window === null || window.isDestroyed()) return
+      if (window.isMinimized()) window.restore()
+      window.show()
+      window.focus()
+    },
+    quit: async () => {
+      hotkey?.stop()
+      await client.quit(END_SESSION_MS)
+      client.dispose()
+      practice.stop()
+      stopRequests()
+      await Promise.allSettled([sound.dispose(), platform.dispose(), settings.flush(), appWindow?.settled()])
+      await Promise.allSettled([devices.dispose(), store?.close()])
+      await log.flush()
+    },
+  }
+}
+
+/** A notification of the desktop; where there is none, nothing happens. */
+const notify = (title: string, body: string): void => {
+  if (Notification.isSupported()) new Notification({ title, body, silent: false }).show()
+}
+
+const visible = ({ disabledPlugins: _, ...settings }: AppSettings): Omit<AppSettings, 'disabledPlugins'> => settings
+
+/** A key source without key-up can only toggle: `hold` would close the gate at once. */
+const toSession = (settings: AppSettings, hotkey: Hotkey | null): SessionSettings => ({
+  greeting: settings.greeting,
+  voice: settings.voice,
+  duplex: settings.duplex,
+  talkMode: hotkey?.backend === 'toggle' && settings.talkMode === 'hold' ? 'toggle' : settings.talkMode,
+  idleHangupMs: settings.idleHangupSeconds * 1000,
+})

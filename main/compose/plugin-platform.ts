@@ -1,0 +1,204 @@
+/**
+ * Puts the plugin host together: catalog, processes, broker, wake-ups, tool host, and what the agent sees of it all.
+ * The one owner of the open tool set. Part of the composition root.
+ */
+import { mkdir } from 'node:fs/promises'
+import type { CallToRun } from '../agent/voice-client.ts'
+import { type Announcement, announceLater, createScheduleRunner } from '../plugins/background.ts'
+import type { Desktop } from '../plugins/broker/desktop.ts'
+import { createBroker } from '../plugins/broker.ts'
+import { type CatalogEntry, createCatalog } from '../plugins/catalog.ts'
+import { type ExposureParts, exposeTools, isToolSet } from '../plugins/exposure.ts'
+import type { LoadedPlugin } from '../plugins/loaded-plugin.ts'
+import { END_CALL, OPEN_TOOLSET, OWN_PLUGIN_ID, RESPOND_FREELY, RESTART } from '../plugins/own-tools.ts'
+import type { PluginLog } from '../plugins/plugin-log.ts'
+import { composePrompt } from '../plugins/prompt.ts'
+import { createSandboxes } from '../plugins/sandbox.ts'
+import { createProcessStarter } from '../plugins/sandbox-process.ts'
+import { createScheduler } from '../plugins/scheduler.ts'
+import { createToolHost } from '../plugins/tool-host.ts'
+import type { CallId, Exposure, ToolOutcome } from '../voice/tools.ts'
+import type { AppPaths, UserPaths } from './paths.ts'
+
+/** goals.md: a plugin above this while a call runs is ended. */
+const MAX_PLUGIN_BYTES = 256 * 1024 * 1024
+
+/** A plugin as the platform sees it: the catalog's entry, and what its process is doing. */
+export interface PlatformEntry extends CatalogEntry {
+  readonly isRunning: boolean
+  readonly quarantine: string | undefined
+}
+
+/** What the platform needs of the rest. */
+export interface PlatformOptions {
+  readonly app: AppPaths
+  readonly user: UserPaths
+  /** PARLEY_PLUGINS_DIR. */
+  readonly extraPluginsDir: string | undefined
+  readonly disabledPlugins: readonly string[]
+  readonly userPrompt: () => string
+  readonly desktop: Desktop
+  readonly announce: (announcement: Announcement) => void
+  /** Plugins, tools or prompt have changed. */
+  readonly onChanged: () => void
+  /** The agent asked to end the conversation. */
+  readonly onEndCall: () => void
+  readonly log: PluginLog
+}
+
+/** The running platform. */
+export interface PluginPlatform {
+  /** Reads all plugins, and fires what fell due while the app was closed. */
+  start(): Promise<void>
+  entries(): readonly PlatformEntry[]
+  setDisabled(ids: readonly string[]): void
+  /** What the agent is to be told now. */
+  exposure(): Exposure
+  /** Id and name of the plugin a tool belongs to. */
+  ownerOf(tool: string): { readonly id: string; readonly name: string } | undefined
+  run(call: CallToRun, signal: AbortSignal): Promise<ToolOutcome>
+  exposureCommitted(callId: CallId): void
+  /** A message that the user typed: carried in the prompt from now on (protocol.md §2). */
+  typed(text: string): void
+  conversationChanged(before: string | null): void
+  dispose(): Promise<void>
+}
+
+/** Creates the platform; Electron must be ready. */
+export const createPluginPlatform = (options: PlatformOptions): PluginPlatform => {
+  const { app, user, log, announce, onChanged } = options
+  const extra = options.extraPluginsDir === undefined ? [] : [{ path: options.extraPluginsDir, isBundled: false }]
+  const catalog = createCatalog({
+    dirs: [{ path: app.bundledPlugins, isBundled: true }, { path: user.plugins, isBundled: false }, ...extra],
+    disabledPlugins: options.disabledPlugins,
+  })
+  const nowMs = (): number => performance.now()
+  let openSet: string | null = null
+  let typedEarlier: readonly string[] = []
+  const pendingSets = new Map<CallId, string>()
+
+  const ready = (): LoadedPlugin[] =>
+    catalog.plugins().flatMap((entry) => {
+      const isUsable = entry.state === 'ready' && sandboxes.quarantineReason(entry.id) === undefined
+      return isUsable && entry.plugin !== undefined ? [entry.plugin] : []
+    })
+  const find = (id: string): LoadedPlugin | undefined => ready().find((plugin) => plugin.id === id)
+  const parts = (set: string | null): ExposureParts => exposeTools({ plugins: ready(), openSet: set, phases: {} })
+  const exposureOf = (set: string | null): Exposure => {
+    const { tools, effects, prompts, examples } = parts(set)
+    const systemPrompt = composePrompt({ userPrompt: options.userPrompt(), tools, prompts, examples, typedEarlier })
+    return { tools, effects, systemPrompt }
+  }
+
+  const scheduler = createScheduler({
+    path: user.schedule,
+    fire: (entry) => fire(entry),
+    log,
+    nowMs: () => Date.now(),
+  })
+  const broker = createBroker({ dataRoot: user.pluginData, desktop: options.desktop, scheduler, log, nowMs })
+  const sandboxes = createSandboxes({
+    startProcess: createProcessStarter({ preloadPath: app.pluginPreload, maxMemoryBytes: MAX_PLUGIN_BYTES }),
+    broker: (plugin) => broker.handlerFor(plugin),
+    log,
+    onLater: (plugin, job, outcome) => announceLater(plugin, job, outcome, announce, log),
+    onRunningChanged: onChanged,
+    onQuarantined: onChanged,
+    nowMs,
+  })
+  const fire = createScheduleRunner({ find, sandboxes, announce, log })
+  const host = createToolHost({
+    lookup: (name) => {
+      const plugin = ready().find((candidate) => candidate.manifest.tools.some((tool) => tool.name === name))
+      const tool = plugin?.manifest.tools.find((candidate) => candidate.name === name)
+      return plugin === undefined || tool === undefined ? undefined : { plugin, tool }
+    },
+    sandboxes,
+    log,
+    nowMs,
+  })
+
+  /** Parley's own tools are carried out here; undefined for every other. */
+  const runOwn = (call: CallToRun): ToolOutcome | undefined => {
+    switch (call.call.name) {
+      case RESPOND_FREELY:
+        return { status: 'ok', result: 'Answer in your own words.' }
+      case RESTART:
+        return { status: 'ok', result: 'Everything said so far is forgotten. Begin again.' }
+      case END_CALL:
+        setTimeout(options.onEndCall, END_CALL_GRACE_MS)
+        return { status: 'ok', result: 'The conversation ends now. Say goodbye in a word.' }
+      case OPEN_TOOLSET: {
+        const set = call.call.arguments['set']
+        if (typeof set !== 'string' || !isToolSet(parts(openSet), set)) {
+          const offered = parts(openSet).sets.map(({ id }) => id)
+          return { status: 'invalid', error: `set: choose one of ${offered.join(', ')}.` }
+        }
+        pendingSets.set(call.call.callId, set)
+        const exposure = exposureOf(set)
+        const tools = exposure.tools.map(({ name }) => name)
+        return { status: 'ok', result: { opened: set, tools }, exposure }
+      }
+      default:
+        return undefined
+    }
+  }
+
+  catalog.onChanged((entries) => {
+    for (const { id, state } of entries) if (state !== 'ready') sandboxes.unload(id)
+    scheduler.check()
+    onChanged()
+  })
+
+  return {
+    start: async () => {
+      await Promise.all([mkdir(user.plugins, { recursive: true }), mkdir(user.pluginData, { recursive: true })])
+      await catalog.load()
+      await scheduler.start()
+    },
+    entries: () =>
+      catalog.plugins().map((entry) => ({
+        ...entry,
+        isRunning: sandboxes.isRunning(entry.id),
+        quarantine: sandboxes.quarantineReason(entry.id),
+      })),
+    setDisabled: (ids) => catalog.setDisabled(ids),
+    exposure: () => exposureOf(openSet),
+    ownerOf: (tool) => {
+      const id = parts(openSet).owners[tool]
+      const plugin = id === undefined ? undefined : find(id)
+      if (plugin !== undefined) return { id: plugin.id, name: plugin.manifest.name }
+      return OWN_NAMES.has(tool) ? { id: OWN_PLUGIN_ID, name: 'Parley' } : undefined
+    },
+    run: async (call, signal) =>
+      runOwn(call) ?? (await host.run({ ...call.call, sessionId: call.sessionId, phase: null }, signal)),
+    exposureCommitted: (callId) => {
+      openSet = pendingSets.get(callId) ?? openSet
+      pendingSets.delete(callId)
+      onChanged()
+    },
+    typed: (text) => {
+      typedEarlier = [...typedEarlier, text].slice(-MAX_TYPED)
+      onChanged()
+    },
+    conversationChanged: (before) => {
+      if (before !== null) broker.forgetSession(before)
+      openSet = null
+      typedEarlier = []
+      pendingSets.clear()
+      onChanged()
+    },
+    dispose: async () => {
+      sandboxes.dispose()
+      await scheduler.dispose()
+    },
+  }
+}
+
+/** Typed messages carried over: enough for any conversation, and the prompt stays bounded. */
+const MAX_TYPED = 20
+
+/** After `end_call` the agent has this long for its goodbye. */
+const END_CALL_GRACE_MS = 6000
+
+const OWN_NAMES: ReadonlySet<string> = new Set([OPEN_TOOLSET, RESPOND_FREELY, RESTART, END_CALL])

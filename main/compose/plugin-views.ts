@@ -1,0 +1,49 @@
+/** Plugins as the window shows them. Pure. */
+import type { PluginView } from '../../preload/contract.ts'
+import type { PlatformEntry } from './plugin-platform.ts'
+
+/** Examples shown for one plugin. */
+const MAX_EXAMPLES = 6
+
+/** One list entry for each plugin. */
+export const pluginViews = (entries: readonly PlatformEntry[]): PluginView[] => entries.map(toView)
+
+const toView = (entry: PlatformEntry): PluginView => {
+  const manifest = entry.plugin?.manifest
+  const icon = iconOf(entry)
+  return {
+    id: entry.id,
+    name: entry.name,
+    version: entry.version,
+    description: entry.description,
+    state: stateOf(entry),
+    reason: entry.quarantine === undefined ? entry.reason : quarantineText(entry.quarantine),
+    isEnabled: entry.isEnabled,
+    isBundled: entry.isBundled,
+    tools: (manifest?.tools ?? []).map(({ name, description }) => ({ name, description })),
+    examples: (manifest?.examples ?? []).map(({ user }) => user).slice(0, MAX_EXAMPLES),
+    ...(icon === undefined ? {} : { icon }),
+  }
+}
+
+const stateOf = (entry: PlatformEntry): PluginView['state'] => {
+  if (entry.state !== 'ready') return entry.state
+  if (entry.quarantine !== undefined) return 'quarantined'
+  return entry.isRunning ? 'running' : 'ready'
+}
+
+const quarantineText = (why: string): string =>
+  `It crashed three times within five minutes, so Parley has stopped it (${why}). Switch it off and on to try again.`
+
+const MIME: Readonly<Record<string, string>> = { svg: 'image/svg+xml', png: 'image/png', webp: 'image/webp' }
+/** Larger icons are not worth sending with every snapshot. */
+const MAX_ICON_BYTES = 32 * 1024
+
+/** An image element runs no script in an SVG, and the window's policy allows `data:` images. */
+const iconOf = ({ plugin }: PlatformEntry): string | undefined => {
+  const path = plugin?.manifest.icon
+  const bytes = path === undefined ? undefined : plugin?.files.get(path)
+  const mime = MIME[path?.split('.').at(-1) ?? '']
+  if (bytes === undefined || mime === undefined || bytes.byteLength > MAX_ICON_BYTES) return undefined
+  return `data:${mime};base64,${Buffer.from(bytes).toString('base64')}`
+}

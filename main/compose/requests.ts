@@ -1,0 +1,102 @@
+/** What the window may ask, answered from the parts of the app. Part of the composition root. */
+import { shell } from 'electron'
+import type { Snapshot, ToolCallDetail, ToolCallSummary } from '../../preload/contract.ts'
+import type { VoiceClient } from '../agent/voice-client.ts'
+import type { AudioDevice } from '../audio/audio-device.ts'
+import { StoreError } from '../errors.ts'
+import type { RequestHandlers } from '../ipc.ts'
+import type { Secrets } from '../secrets.ts'
+import type { SettingsFile } from '../settings.ts'
+import type { Store } from '../store/store.ts'
+import type { ToolCallRow } from '../store/tool-call-store.ts'
+import { titleOf, type UiModel } from '../ui-model.ts'
+import type { CallId } from '../voice/tools.ts'
+
+/** What the handlers work on. */
+export interface RequestParts {
+  readonly model: UiModel
+  readonly lastSeq: () => number
+  readonly client: VoiceClient
+  readonly store: Store | null
+  readonly settings: SettingsFile
+  readonly secrets: Secrets
+  readonly devices: AudioDevice
+  readonly pluginName: (id: string) => string | null
+  readonly pluginsFolder: string
+  /** The stored key has changed: whom we talk to may have, too. */
+  readonly keyChanged: () => void
+}
+
+/** One handler for each request of the contract. */
+export const createRequestHandlers = (parts: RequestParts): RequestHandlers => {
+  const { model, client, settings, secrets, devices } = parts
+  const summary = (row: ToolCallRow): ToolCallSummary => toSummary(row, parts.pluginName)
+  return {
+    getSnapshot: (): Snapshot => ({ ...model.snapshot(), seq: parts.lastSeq() }),
+    'talk.toggle': () => client.feed({ type: 'talkToggled' }),
+    'message.send': ({ text }) => client.feed({ type: 'messageTyped', text }),
+    'session.hangUp': () => client.feed({ type: 'hangUp', reason: 'user' }),
+    'toolCalls.page': async (request) => {
+      const { total, rows } = await storeOf(parts).page(request)
+      return { total, rows: rows.map(summary) }
+    },
+    'toolCalls.get': async ({ id }): Promise<ToolCallDetail | null> => {
+      const record = await storeOf(parts).get(id)
+      if (record === null) return null
+      return {
+        ...summary(record),
+        arguments: pretty(record.argumentsJson),
+        result: record.resultJson === null ? null : pretty(record.resultJson),
+        error: record.error,
+      }
+    },
+    'toolCalls.cancel': ({ callId }) => client.feed({ type: 'toolCancelled', callId: callId as CallId }),
+    'plugins.setEnabled': async ({ id, isEnabled }) => {
+      const others = settings.current().disabledPlugins.filter((disabled) => disabled !== id)
+      await settings.update({ disabledPlugins: isEnabled ? others : [...others, id] })
+    },
+    'plugins.openFolder': async () => {
+      await shell.openPath(parts.pluginsFolder)
+    },
+    'settings.update': async (patch) => {
+      await settings.update(patch)
+    },
+    'settings.setApiKey': async ({ key }) => {
+      await secrets.setApiKey(key)
+      parts.keyChanged()
+    },
+    'devices.list': async () => {
+      const { microphones, speakers } = await devices.list()
+      return { microphones: microphones.map(({ name }) => name), speakers: speakers.map(({ name }) => name) }
+    },
+    'notices.dismiss': ({ id }) => model.dismiss(id),
+  }
+}
+
+const storeOf = ({ store }: RequestParts): Store => {
+  if (store !== null) return store
+  throw new StoreError('closed', 'History could not be opened, so there are no earlier calls to show.')
+}
+
+const toSummary = (row: ToolCallRow, pluginName: RequestParts['pluginName']): ToolCallSummary => ({
+  id: row.id,
+  callId: row.callId,
+  pluginId: row.pluginId,
+  pluginName: row.pluginId === null ? null : (pluginName(row.pluginId) ?? row.pluginId),
+  tool: row.tool,
+  title: titleOf(row.tool),
+  status: row.status,
+  calledAtMs: row.calledAtMs,
+  startedAtMs: row.startedAtMs,
+  finishedAtMs: row.finishedAtMs,
+  sentAtMs: row.sentAtMs,
+})
+
+/** Indented, for reading; text that is not JSON stays as it is. */
+const pretty = (json: string): string => {
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2)
+  } catch {
+    return json
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * Entry of the app: what must happen before Electron is ready, one instance, compose, quit. Keep it a readable list.
+ */
+import { app, protocol } from 'electron'
+import { appScheme } from './app-protocol.ts'
+import { compose } from './compose.ts'
+import { messageOf } from './errors.ts'
+import { pluginScheme } from './plugins/plugin-protocol.ts'
+import { installGuards } from './window.ts'
+
+// Each open audio stream parks up to two threads of libuv's pool while it waits; four would leave none for files and
+// DNS. Read when the pool starts, which nothing has done yet.
+process.env['UV_THREADPOOL_SIZE'] ??= '16'
+
+/** Contract §1: gone within 3 s of a signal. */
+const QUIT_LIMIT_MS = 2800
+
+const userData = process.env['PARLEY_USER_DATA']
+if (userData !== undefined && userData !== '') app.setPath('userData', userData)
+
+if (app.requestSingleInstanceLock()) {
+  protocol.registerSchemesAsPrivileged([appScheme, pluginScheme])
+  installGuards(app)
+  run()
+} else {
+  process.stderr.write('Parley is already running; its window has been brought to the front.\n')
+  app.quit()
+}
+
+function run(): void {
+  const composing = app.whenReady().then(compose)
+  composing.catch((thrown: unknown) => {
+    process.stderr.write(`Parley could not start: ${messageOf(thrown)}\n`)
+    app.exit(1)
+  })
+
+  app.on('second-instance', () => void composing.then((parley) => parley.showWindow()).catch(() => undefined))
+  app.on('activate', () => void composing.then((parley) => parley.showWindow()).catch(() => undefined))
+  // Plugins have windows too, hidden ones: the app ends with its own (compose.ts), not with the last of all.
+  app.on('window-all-closed', () => undefined)
+
+  let isQuitting = false
+  // Before the windows close, so that plugins are stopped and not cut off.
+  app.on('before-quit', (event) => {
+    if (isQuitting) return
+    isQuitting = true
+    event.preventDefault()
+    const limit = new Promise<void>((resolve) => setTimeout(resolve, QUIT_LIMIT_MS))
+    const ending = composing.then((parley) => parley.quit()).catch(() => undefined)
+    void Promise.race([ending, limit]).then(() => app.exit(0))
+  })
+  process.on('SIGTERM', () => app.quit())
+  process.on('SIGINT', () => app.quit())
+}

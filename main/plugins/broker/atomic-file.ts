@@ -1,0 +1,29 @@
+/**
+ * Writes whole files so that a crash leaves either the old or the new content, never half of one. Asynchronous
+ * throughout; the caller keeps two writes of one file apart.
+ */
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** Ending of the file that is written before it takes the target's place. */
+export const TEMPORARY_SUFFIX = '.parley-tmp'
+
+/** Replaces `path` by `content`, making its folder where needed. Errors are those of the file system. */
+export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  const temporary = `${path}.${randomUUID()}${TEMPORARY_SUFFIX}`
+  try {
+    const file = await open(temporary, 'wx', 0o600)
+    try {
+      await file.writeFile(content)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}

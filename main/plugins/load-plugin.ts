@@ -1,0 +1,141 @@
+/**
+ * One plugin folder into one checked, hashed `LoadedPlugin`, or into a description of what is wrong with it. Runs no
+ * line of the plugin. Called by catalog.ts and `npm run plugin:lint`.
+ */
+import { createHash } from 'node:crypto'
+import { basename, resolve } from 'node:path'
+import { z } from 'zod'
+import { messageOf } from '../errors.ts'
+import type { DefinitionProblem } from './definition-problem.ts'
+import type { ArgumentValidator, LoadedPlugin } from './loaded-plugin.ts'
+import { MANIFEST_FILE, type Manifest, parseManifest } from './manifest.ts'
+import { compileParameters } from './parameters.ts'
+import { readPluginFolder } from './read-folder.ts'
+import { schemaProblems } from './schema-checks.ts'
+import { scriptProblems } from './script-imports.ts'
+
+/** A folder that is no usable plugin, described as well as can be. */
+export interface BrokenPlugin {
+  /** The folder's name: its own id may be what is broken. */
+  readonly id: string
+  readonly name: string
+  readonly version: string
+  readonly description: string
+  readonly problems: readonly DefinitionProblem[]
+}
+
+/** What came of reading one folder. */
+export type LoadResult =
+  | { readonly ok: true; readonly plugin: LoadedPlugin }
+  | { readonly ok: false; readonly broken: BrokenPlugin }
+
+/** A manifest is small; a larger one is a mistake, and parsing it would hold up the app. */
+const MAX_MANIFEST_BYTES = 256 * 1024
+
+/** Reads and checks one folder. Never rejects. */
+export const loadPlugin = async (
+  folder: string,
+  { isBundled }: { readonly isBundled: boolean },
+): Promise<LoadResult> => {
+  const folderName = basename(resolve(folder))
+  const broken = (problems: readonly DefinitionProblem[], raw?: unknown): LoadResult => ({
+    ok: false,
+    broken: { id: folderName, ...shownFields(raw, folderName), problems },
+  })
+  try {
+    const read = await readPluginFolder(folder)
+    if (!read.ok) return broken(read.problems)
+    const text = manifestText(read.files)
+    if (!text.ok) return broken([text.problem])
+    const parsed = parseManifest(text.text)
+    if (!parsed.ok) return broken(parsed.problems, parsed.raw)
+    const { manifest } = parsed
+    const problems = await folderProblems(manifest, read.files, folderName)
+    if (problems.length > 0) return broken(problems, manifest)
+    const validators = new Map(manifest.tools.map(validatorOf))
+    const sha256 = hashOf(read.files)
+    return { ok: true, plugin: { id: manifest.id, manifest, isBundled, files: read.files, sha256, validators } }
+  } catch (error) {
+    // A fault of ours, or input nobody thought of: this plugin is out, the others are not.
+    const problem = `The plugin could not be read (${messageOf(error)}).`
+    return broken([{ file: '', path: '', problem, mend: 'Please report this with the folder attached.' }])
+  }
+}
+
+const validatorOf = ({ name, parameters }: Manifest['tools'][number]): [string, ArgumentValidator] => [
+  name,
+  compileParameters(parameters),
+]
+
+type ManifestText = { ok: true; text: string } | { ok: false; problem: DefinitionProblem }
+
+const manifestText = (files: ReadonlyMap<string, Uint8Array>): ManifestText => {
+  const bytes = files.get(MANIFEST_FILE)
+  const problem = (text: string, mend: string): ManifestText => ({
+    ok: false,
+    problem: { file: MANIFEST_FILE, path: '', problem: text, mend },
+  })
+  if (bytes === undefined) {
+    return problem('There is no plugin.json in the folder.', 'Add one, or remove the folder.')
+  }
+  if (bytes.byteLength > MAX_MANIFEST_BYTES) {
+    return problem(`The file has more than ${MAX_MANIFEST_BYTES / 1024} KiB.`, 'Shorten it.')
+  }
+  try {
+    return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
+  } catch {
+    return problem('The file is not UTF-8 text.', 'Save it as UTF-8.')
+  }
+}
+
+/** What the manifest promises and the folder, or a schema, does not keep. */
+const folderProblems = async (
+  manifest: Manifest,
+  files: ReadonlyMap<string, Uint8Array>,
+  folderName: string,
+): Promise<DefinitionProblem[]> => {
+  const { id, main, icon, runtime, settings, tools } = manifest
+  const problems: DefinitionProblem[] = []
+  const wrong = (path: string, problem: string, mend: string): void => {
+    problems.push({ file: MANIFEST_FILE, path, problem, mend })
+  }
+  if (id !== folderName) {
+    wrong('/id', `The id is "${id}", but the folder is called "${folderName}".`, 'Give both the same name.')
+  }
+  if (icon !== undefined && !files.has(icon)) {
+    wrong('/icon', `There is no file "${icon}" in the folder.`, 'Add it or remove "icon".')
+  } else if (icon !== undefined && !/\.(?:svg|png)$/i.test(icon)) {
+    wrong('/icon', 'The icon is neither SVG nor PNG.', 'Use an .svg or .png file.')
+  }
+  problems.push(
+    ...tools.flatMap(({ parameters }, index) =>
+      schemaProblems(parameters, MANIFEST_FILE, ['tools', index, 'parameters']),
+    ),
+    ...(settings === undefined ? [] : schemaProblems(settings, MANIFEST_FILE, ['settings'])),
+  )
+  if (main === undefined) return problems
+  if (!files.has(main)) wrong('/main', `There is no file "${main}" in the folder.`, 'Add it or correct the name.')
+  else if (!/\.m?js$/.test(main)) wrong('/main', 'The script is not a .js or .mjs file.', 'Use plain JavaScript.')
+  else problems.push(...(await scriptProblems({ main, files, runtime })))
+  return problems
+}
+
+/** SHA-256 over paths and bytes, each with its length before it, so that no two folders look alike. */
+const hashOf = (files: ReadonlyMap<string, Uint8Array>): string => {
+  const hash = createHash('sha256')
+  for (const path of [...files.keys()].sort()) {
+    const bytes = files.get(path) ?? new Uint8Array()
+    hash.update(`${Buffer.byteLength(path)}:${path}${bytes.byteLength}:`).update(bytes)
+  }
+  return hash.digest('hex')
+}
+
+/** What can be shown of a manifest, however broken. */
+const shownFields = (raw: unknown, folderName: string): { name: string; version: string; description: string } => {
+  const schema = z.object({
+    name: z.string().max(60).catch(folderName),
+    version: z.string().max(40).catch(''),
+    description: z.string().max(500).catch(''),
+  })
+  return schema.safeParse(raw).data ?? { name: folderName, version: '', description: '' }
+}

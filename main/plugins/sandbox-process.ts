@@ -1,0 +1,194 @@
+/**
+ * One plugin's process: a hidden page in a session of its own, closed on every side but one port (toolchain.md, "Plugin
+ * sandbox"). Starts it, carries jobs to it, tells how it ended, and leaves nothing behind. Knows nothing of what a
+ * plugin may do (broker.ts) and nothing of restarts (sandbox.ts).
+ */
+import {
+  app,
+  BrowserWindow,
+  session as electronSession,
+  MessageChannelMain,
+  type MessagePortMain,
+  type Session,
+  type WebContents,
+} from 'electron'
+
+import { messageOf } from '../errors.ts'
+import type { LoadedPlugin } from './loaded-plugin.ts'
+import { pluginPageUrl, requestAllowance, servePlugin } from './plugin-protocol.ts'
+import { PORT_CHANNEL, READY_CHANNEL } from './port-messages.ts'
+import type { ProcessEvents, SandboxProcess, StartProcess } from './sandbox.ts'
+import { type BrokerHandler, type Job, SandboxChannel } from './sandbox-channel.ts'
+import { workerBootSource } from './worker-boot.ts'
+
+/** More lines than this on the page's console mean that a plugin floods main by way of refusals. */
+const MAX_CONSOLE_LINES = 200
+/** How often memory is looked at while a job runs, ms. */
+const MEMORY_CHECK_MS = 500
+
+/** What does not change between plugins. */
+export interface ProcessOptions {
+  /** Path of the built `preload/plugin-host.ts`. */
+  readonly preloadPath: string
+  /** The process is ended above this while a job runs; goals.md says 256 MB. */
+  readonly maxMemoryBytes: number
+  /** First code of the worker; tests bring a hostile one, because only the guard behind it is a boundary. */
+  readonly bootSource?: string
+}
+
+let lastPartition = 0
+
+/** Makes the function that starts processes; the app must be ready when it is called. */
+export const createProcessStarter =
+  (options: ProcessOptions): StartProcess =>
+  (plugin, broker, events) =>
+    startProcess(plugin, broker, events, options)
+
+function startProcess(
+  plugin: LoadedPlugin,
+  broker: BrokerHandler,
+  events: ProcessEvents,
+  { preloadPath, maxMemoryBytes, bootSource = workerBootSource }: ProcessOptions,
+): SandboxProcess {
+  let hasEnded = false
+  let memoryTimer: NodeJS.Timeout | undefined
+  let port: MessagePortMain | undefined
+  lastPartition += 1
+  // Without "persist:" a partition lives in memory; a fresh name keeps runs of one plugin apart as well.
+  const session = electronSession.fromPartition(`plugin-${plugin.id}-${lastPartition}`, { cache: false })
+  const window = createWindow(session, preloadPath)
+  const { webContents } = window
+
+  const end = (reason: string): void => {
+    if (hasEnded) return
+    hasEnded = true
+    clearInterval(memoryTimer)
+    channel.close(reason)
+    port?.close()
+    closeSession(session)
+    // A spinning worker would keep the process alive past its window.
+    if (!webContents.isDestroyed()) webContents.forcefullyCrashRenderer()
+    if (!window.isDestroyed()) window.destroy()
+    events.onEnded(reason)
+  }
+
+  const { port1, port2 } = new MessageChannelMain()
+  port = port1
+  const channel = new SandboxChannel(port1, broker, {
+    onReady: events.onReady,
+    onBroken: events.onBroken,
+    onLog: events.onLog,
+    onLater: events.onLater,
+    onEnded: (reason) => end(reason),
+    onActivity: (isIdle) => {
+      clearInterval(memoryTimer)
+      if (!isIdle) memoryTimer = setInterval(checkMemory, MEMORY_CHECK_MS)
+      events.onActivity(isIdle)
+    },
+  })
+  const checkMemory = (): void => {
+    const pid = webContents.isDestroyed() ? 0 : webContents.getOSProcessId()
+    const metric = app.getAppMetrics().find((one) => one.pid === pid)
+    if (metric && metric.memory.workingSetSize * 1024 > maxMemoryBytes) end('it used too much memory')
+  }
+  port1.on('message', (event) => channel.receive(event.data))
+  port1.on('close', () => end('its port was closed'))
+  port1.start()
+
+  closeNetwork(session, plugin, bootSource, () => end('it kept asking for files'))
+  guardContents(webContents, end)
+  webContents.ipc.once(READY_CHANNEL, () => webContents.postMessage(PORT_CHANNEL, null, [port2]))
+  window.loadURL(pluginPageUrl(plugin.id)).catch((error: unknown) => end(`its page did not load: ${messageOf(error)}`))
+
+  return {
+    run: (job: Job) => channel.run(job),
+    end,
+    get isIdle() {
+      return channel.isIdle
+    },
+  }
+}
+
+function createWindow(session: Session, preload: string): BrowserWindow {
+  return new BrowserWindow({
+    show: false,
+    width: 1,
+    height: 1,
+    skipTaskbar: true,
+    focusable: false,
+    paintWhenInitiallyHidden: false,
+    webPreferences: {
+      session,
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webviewTag: false,
+      webSecurity: true,
+      devTools: false,
+      spellcheck: false,
+      enableWebSQL: false,
+      images: false,
+      webgl: false,
+      plugins: false,
+      navigateOnDragDrop: false,
+      safeDialogs: true,
+      disableDialogs: true,
+      backgroundThrottling: false,
+    },
+  })
+}
+
+/** The session serves the plugin's own bytes and cancels everything else. */
+function closeNetwork(session: Session, plugin: LoadedPlugin, bootSource: string, onTooMany: () => void): void {
+  let left = requestAllowance(plugin)
+  session.protocol.handle('plugin', ({ method, url }) => {
+    left -= 1
+    if (left < 0) {
+      onTooMany()
+      return Response.error()
+    }
+    const { status, headers, body } = servePlugin(plugin, bootSource, method, url)
+    return new Response(typeof body === 'string' ? body : new Uint8Array(body), { status, headers })
+  })
+  const origin = pluginPageUrl(plugin.id)
+  session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !details.url.startsWith(origin) }))
+  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+  session.setPermissionCheckHandler(() => false)
+  session.setDevicePermissionHandler(() => false)
+  session.setDisplayMediaRequestHandler(null)
+  session.setSpellCheckerEnabled(false)
+  session.on('will-download', (event) => event.preventDefault())
+}
+
+function closeSession(session: Session): void {
+  session.webRequest.onBeforeRequest(null)
+  session.setPermissionRequestHandler(null)
+  session.setPermissionCheckHandler(null)
+  session.setDevicePermissionHandler(null)
+  session.removeAllListeners()
+  if (session.protocol.isProtocolHandled('plugin')) session.protocol.unhandle('plugin')
+  // A proxy to nowhere, for anything that might still be under way.
+  session.closeAllConnections().catch(() => {})
+}
+
+function guardContents(contents: WebContents, end: (reason: string) => void): void {
+  let consoleLines = 0
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  contents.setAudioMuted(true)
+  contents.on('will-navigate', (event) => event.preventDefault())
+  contents.on('will-frame-navigate', (event) => event.preventDefault())
+  contents.on('will-redirect', (event) => event.preventDefault())
+  contents.on('will-attach-webview', (event) => event.preventDefault())
+  contents.on('console-message', () => {
+    consoleLines += 1
+    if (consoleLines > MAX_CONSOLE_LINES) end('it flooded the console')
+  })
+  contents.on('render-process-gone', (_event, { reason }) =>
+    end(reason === 'oom' ? 'it ran out of memory' : `its process ended (${reason})`),
+  )
+  contents.on('destroyed', () => end('its page was closed'))
+}

@@ -1,0 +1,207 @@
+/**
+ * The plugins' processes as a whole: started at the first call, shared by calls that come together, stopped when idle,
+ * replaced when the plugin's bytes change, quarantined when they keep crashing. Called by tool-host.ts and the
+ * scheduler; how a process is made comes in from outside (`sandbox-process.ts`), so this file knows no Electron.
+ */
+import type { LoadedPlugin } from './loaded-plugin.ts'
+import type { PluginLog } from './plugin-log.ts'
+import type { HandlerOutcome } from './port-messages.ts'
+import type { BrokerHandler, Job, JobOutcome, RunningJob } from './sandbox-channel.ts'
+
+/** A process without work is stopped after this. Long enough for a conversation's follow-up questions. */
+const IDLE_STOP_MS = 120_000
+/** A process that has not imported its plugin by then is ended. Cold start is 0.2-0.4 s on two busy cores. */
+const START_TIMEOUT_MS = 10_000
+/** So many crashes within so long put a plugin into quarantine (goals.md). */
+const QUARANTINE_CRASHES = 3
+const QUARANTINE_WINDOW_MS = 5 * 60_000
+
+/** What a process tells its owner. */
+export interface ProcessEvents {
+  onReady(): void
+  onBroken(message: string, stack: string): void
+  /** Called once, whatever ended it, `end` included. */
+  onEnded(reason: string): void
+  onLog(level: 'debug' | 'info' | 'warn' | 'error', text: string): void
+  onLater(job: Job, outcome: HandlerOutcome): void
+  onActivity(isIdle: boolean): void
+}
+
+/** One plugin's process. */
+export interface SandboxProcess {
+  run(job: Job): RunningJob
+  /** Ends it at once; what runs in it crashes with `reason`. */
+  end(reason: string): void
+  readonly isIdle: boolean
+}
+
+/** Starts a process; returns at once, jobs wait inside until the plugin is imported. */
+export type StartProcess = (plugin: LoadedPlugin, broker: BrokerHandler, events: ProcessEvents) => SandboxProcess
+
+/** What `createSandboxes` needs. */
+export interface SandboxesOptions {
+  readonly startProcess: StartProcess
+  /** Answers a plugin's requests, checked against its permissions. */
+  readonly broker: (plugin: LoadedPlugin) => BrokerHandler
+  readonly log: PluginLog
+  /** Outcome of work that went on after its call was answered (`ctx.later`). */
+  readonly onLater: (plugin: LoadedPlugin, job: Job, outcome: HandlerOutcome) => void
+  /** The plugin was started or has stopped: states "running" and "ready" of the Plugins view. */
+  readonly onRunningChanged?: (pluginId: string, isRunning: boolean) => void
+  /** The plugin has crashed too often and is not started again until `release`. */
+  readonly onQuarantined: (pluginId: string, reason: string) => void
+  /** Epoch or monotonic, ms. */
+  readonly nowMs: () => number
+  readonly idleStopMs?: number
+}
+
+/** A job with the means to end a process that hangs in it. */
+export interface SandboxJob extends RunningJob {
+  /** Ends the process; counts as a crash. */
+  kill(reason: string): void
+}
+
+/** All plugin processes. */
+export interface Sandboxes {
+  /** Runs a job, starting the plugin's process where there is none. Never throws; what goes wrong is the outcome. */
+  run(plugin: LoadedPlugin, job: Job): SandboxJob
+  isRunning(pluginId: string): boolean
+  /** Why the plugin is in quarantine, or undefined. */
+  quarantineReason(pluginId: string): string | undefined
+  /** Takes a plugin out of quarantine and forgets its crashes. */
+  release(pluginId: string): void
+  /** The plugin was removed or switched off: ends its processes, calls in flight included. */
+  unload(pluginId: string): void
+  /** Ends every process; nothing is started afterwards. */
+  dispose(): void
+}
+
+interface Entry {
+  readonly plugin: LoadedPlugin
+  readonly process: SandboxProcess
+  idleTimer: NodeJS.Timeout | undefined
+  startTimer: NodeJS.Timeout | undefined
+  /** A newer version has taken over; ends when its last call has. */
+  isRetired: boolean
+  /** Set before an end that is not the plugin's fault. */
+  isExpectedToEnd: boolean
+  hasEnded: boolean
+}
+
+/** Creates the pool. Nothing runs before the first job. */
+export function createSandboxes(options: SandboxesOptions): Sandboxes {
+  const { startProcess, broker, log, onLater, onRunningChanged, onQuarantined, nowMs } = options
+  const idleStopMs = options.idleStopMs ?? IDLE_STOP_MS
+  const current = new Map<string, Entry>()
+  const all = new Set<Entry>()
+  const crashes = new Map<string, number[]>()
+  const quarantined = new Map<string, string>()
+  let isDisposed = false
+
+  const stop = (entry: Entry, reason: string): void => {
+    entry.isExpectedToEnd = true
+    entry.process.end(reason)
+  }
+
+  const noteCrash = (pluginId: string, reason: string): void => {
+    const since = nowMs() - QUARANTINE_WINDOW_MS
+    const recent = [...(crashes.get(pluginId) ?? []).filter((atMs) => atMs > since), nowMs()]
+    crashes.set(pluginId, recent)
+    log.warn('plugin process crashed', { pluginId, reason, recentCrashes: recent.length })
+    if (recent.length < QUARANTINE_CRASHES || quarantined.has(pluginId)) return
+    quarantined.set(pluginId, reason)
+    onQuarantined(pluginId, reason)
+  }
+
+  const onEnded = (entry: Entry, reason: string): void => {
+    entry.hasEnded = true
+    clearTimeout(entry.idleTimer)
+    clearTimeout(entry.startTimer)
+    all.delete(entry)
+    if (current.get(entry.plugin.id) === entry) {
+      current.delete(entry.plugin.id)
+      onRunningChanged?.(entry.plugin.id, false)
+    }
+    if (!entry.isExpectedToEnd) noteCrash(entry.plugin.id, reason)
+  }
+
+  const onActivity = (entry: Entry, isIdle: boolean): void => {
+    clearTimeout(entry.idleTimer)
+    if (!isIdle || entry.hasEnded) return
+    if (entry.isRetired) stop(entry, 'replaced by a newer version')
+    else entry.idleTimer = setTimeout(() => stop(entry, 'idle'), idleStopMs)
+  }
+
+  const start = (plugin: LoadedPlugin): Entry => {
+    const pluginId = plugin.id
+    // Events come after `startProcess` has returned, so `entry` is there when they do.
+    const process = startProcess(plugin, broker(plugin), {
+      onReady: () => clearTimeout(entry.startTimer),
+      onBroken: (message, stack) => {
+        log.error('plugin script could not be started', { pluginId, content: `${message}\n${stack}` })
+        entry.process.end(`its script could not be started: ${message}`)
+      },
+      onEnded: (reason) => onEnded(entry, reason),
+      onLog: (level, text) => log[level]('plugin says', { pluginId, content: text }),
+      onLater: (job, outcome) => onLater(plugin, job, outcome),
+      onActivity: (isIdle) => onActivity(entry, isIdle),
+    })
+    const entry: Entry = {
+      plugin,
+      process,
+      idleTimer: undefined,
+      startTimer: setTimeout(() => process.end('it did not start in time'), START_TIMEOUT_MS),
+      isRetired: false,
+      isExpectedToEnd: false,
+      hasEnded: false,
+    }
+    all.add(entry)
+    current.set(pluginId, entry)
+    onRunningChanged?.(pluginId, true)
+    return entry
+  }
+
+  const entryFor = (plugin: LoadedPlugin): Entry => {
+    const entry = current.get(plugin.id)
+    if (!entry) return start(plugin)
+    if (entry.plugin.sha256 === plugin.sha256) return entry
+    // Calls in flight finish on the version they began on.
+    entry.isRetired = true
+    current.delete(plugin.id)
+    if (entry.process.isIdle) stop(entry, 'replaced by a newer version')
+    return start(plugin)
+  }
+
+  return {
+    run(plugin, job) {
+      const reason = isDisposed ? 'the app is closing' : quarantined.get(plugin.id)
+      if (reason !== undefined) return refuse(isDisposed ? reason : `it is in quarantine: ${reason}`)
+      try {
+        const entry = entryFor(plugin)
+        return { ...entry.process.run(job), kill: (why) => entry.process.end(why) }
+      } catch (error) {
+        log.error('plugin process could not be started', { pluginId: plugin.id, error: String(error) })
+        return refuse('its process could not be started')
+      }
+    },
+    isRunning: (pluginId) => current.has(pluginId),
+    quarantineReason: (pluginId) => quarantined.get(pluginId),
+    release(pluginId) {
+      quarantined.delete(pluginId)
+      crashes.delete(pluginId)
+    },
+    unload(pluginId) {
+      for (const entry of [...all]) if (entry.plugin.id === pluginId) stop(entry, 'the plugin was switched off')
+    },
+    dispose() {
+      isDisposed = true
+      for (const entry of [...all]) stop(entry, 'the app is closing')
+    },
+  }
+}
+
+const refuse = (reason: string): SandboxJob => ({
+  outcome: Promise.resolve<JobOutcome>({ kind: 'crashed', reason }),
+  cancel: () => {},
+  kill: () => {},
+})

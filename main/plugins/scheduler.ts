@@ -1,0 +1,160 @@
+/**
+ * `ctx.schedule`: wakes plugins at a time, also after a restart. Entries live in one small file; what fell due while
+ * the app was closed is fired at the next start. Who carries an entry out comes in as `fire`. At least once: an entry
+ * is forgotten when its run is over, so one that a crash cut short is fired again.
+ */
+import { randomUUID } from 'node:crypto'
+import { readFile, rename } from 'node:fs/promises'
+import { z } from 'zod'
+import { PluginError } from '../errors.ts'
+import type { JsonValue } from '../voice/tools.ts'
+import { writeAtomically } from './broker/atomic-file.ts'
+import { parseJson } from './parse-json.ts'
+import type { PluginLog } from './plugin-log.ts'
+
+/** Entries of one plugin. */
+const MAX_ENTRIES = 200
+/** Payload of one entry, characters of JSON. */
+const MAX_PAYLOAD_CHARS = 16 * 1024
+/** The clock is looked at again after this at the latest: it may be set, or the machine may have slept. */
+const MAX_WAIT_MS = 60_000
+
+const entrySchema = z.object({
+  id: z.string(),
+  pluginId: z.string(),
+  atMs: z.number(),
+  payload: z.custom<JsonValue>((value) => value !== undefined),
+})
+const fileSchema = z.array(entrySchema)
+
+/** One wake-up. `atMs` is in epoch ms. */
+export type ScheduleEntry = z.infer<typeof entrySchema>
+
+/** Carries out an entry: false when the plugin is not there now (switched off, removed), so that it is kept. Never rejects. */
+export type Fire = (entry: ScheduleEntry) => Promise<boolean>
+
+/** What `createScheduler` needs. */
+export interface SchedulerOptions {
+  /** The file that holds the entries. */
+  readonly path: string
+  readonly fire: Fire
+  readonly log: PluginLog
+  /** Epoch, ms. */
+  readonly nowMs: () => number
+}
+
+/** The wake-ups of all plugins. */
+export interface Scheduler {
+  /** Reads the file and fires what is due; to be called once, when the plugins are loaded. */
+  start(): Promise<void>
+  /** Adds an entry; resolves to its id once it is on the disk. Throws PluginError `quota` or `bad-argument`. */
+  add(pluginId: string, atMs: number, payload: JsonValue): Promise<string>
+  /** Removes one of the plugin's entries; false when there is none of that id. */
+  cancel(pluginId: string, id: string): Promise<boolean>
+  /** The plugin's entries, soonest first. */
+  list(pluginId: string): readonly ScheduleEntry[]
+  /** Fires what is due now: after the machine woke up, after a plugin came back. */
+  check(): void
+  /** Stops the clock; resolves when the file is written. */
+  dispose(): Promise<void>
+}
+
+/** Creates a scheduler; nothing happens before `start`. */
+export function createScheduler({ path, fire, log, nowMs }: SchedulerOptions): Scheduler {
+  const entries = new Map<string, ScheduleEntry>()
+  const running = new Set<string>()
+  /** Due, but their plugin was not there: not tried again before the next `check` from outside. */
+  const kept = new Set<string>()
+  let timer: NodeJS.Timeout | undefined
+  let saving: Promise<void> = Promise.resolve()
+  let isDisposed = false
+  let hasStarted = false
+
+  const save = (): Promise<void> => {
+    const write = (): Promise<void> => writeAtomically(path, JSON.stringify([...entries.values()]))
+    saving = saving.then(write, write)
+    return saving
+  }
+
+  const arm = (): void => {
+    clearTimeout(timer)
+    if (isDisposed || !hasStarted) return
+    const waiting = [...entries.values()].filter(({ id }) => !running.has(id) && !kept.has(id)).map(({ atMs }) => atMs)
+    if (waiting.length === 0) return
+    timer = setTimeout(check, Math.min(Math.max(Math.min(...waiting) - nowMs(), 0), MAX_WAIT_MS))
+    timer.unref()
+  }
+
+  const run = async (entry: ScheduleEntry): Promise<void> => {
+    const wasFired = await fire(entry)
+    running.delete(entry.id)
+    if (wasFired) {
+      entries.delete(entry.id)
+      await save().catch(() => log.error('the schedule could not be written', { pluginId: entry.pluginId }))
+    } else kept.add(entry.id)
+  }
+
+  const check = (): void => {
+    if (isDisposed || !hasStarted) return
+    const due = [...entries.values()].filter(({ id, atMs }) => atMs <= nowMs() && !running.has(id) && !kept.has(id))
+    for (const entry of due.sort((a, b) => a.atMs - b.atMs)) {
+      running.add(entry.id)
+      run(entry).catch(() => log.error('a scheduled run failed', { pluginId: entry.pluginId }))
+    }
+    arm()
+  }
+
+  return {
+    async start() {
+      for (const entry of await readEntries(path, log)) if (!entries.has(entry.id)) entries.set(entry.id, entry)
+      hasStarted = true
+      check()
+    },
+    async add(pluginId, atMs, payload) {
+      if (!Number.isFinite(atMs)) throw new PluginError('bad-argument', 'schedule: the time is epoch milliseconds')
+      if (JSON.stringify(payload).length > MAX_PAYLOAD_CHARS)
+        throw new PluginError('quota', 'schedule: payload over 16 KiB')
+      const own = [...entries.values()].filter((entry) => entry.pluginId === pluginId)
+      if (own.length >= MAX_ENTRIES) throw new PluginError('quota', `schedule: at most ${MAX_ENTRIES} entries`)
+      const id = randomUUID()
+      entries.set(id, { id, pluginId, atMs, payload })
+      arm()
+      await save()
+      return id
+    },
+    async cancel(pluginId, id) {
+      if (entries.get(id)?.pluginId !== pluginId) return false
+      entries.delete(id)
+      arm()
+      await save()
+      return true
+    },
+    list: (pluginId) =>
+      [...entries.values()].filter((entry) => entry.pluginId === pluginId).sort((a, b) => a.atMs - b.atMs),
+    check() {
+      kept.clear()
+      check()
+    },
+    async dispose() {
+      isDisposed = true
+      clearTimeout(timer)
+      await saving.catch(() => {})
+    },
+  }
+}
+
+async function readEntries(path: string, log: PluginLog): Promise<readonly ScheduleEntry[]> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch {
+    return []
+  }
+  try {
+    return fileSchema.parse(parseJson(text))
+  } catch {
+    await rename(path, `${path}.broken-${Date.now()}`).catch(() => {})
+    log.error('the schedule was broken; it was kept aside and a new one begun')
+    return []
+  }
+}

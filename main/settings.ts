@@ -1,0 +1,163 @@
+/**
+ * The settings file (contract.md §3): read once at the start, written when something changes. No secret is in it
+ * (`secrets.ts`). Owned by `compose.ts`; others get values.
+ */
+import { z } from 'zod'
+import type { Settings, SettingsPatch } from '../preload/contract.ts'
+import { createQueue, systemCode, writeFileAtomic } from './atomic-file.ts'
+import { AppError } from './errors.ts'
+import { defaultAccelerator, parseAccelerator } from './hotkey/accelerator.ts'
+import { readJsonObjectFile } from './json-object-file.ts'
+
+/** All settings: those of the window, and which plugins are switched off. */
+export interface AppSettings extends Settings {
+  readonly disabledPlugins: readonly string[]
+}
+
+/** A change: any subset. */
+export type AppSettingsPatch = SettingsPatch & { readonly disabledPlugins?: readonly string[] | undefined }
+
+/** Where and for whom. */
+export interface SettingsOptions {
+  /** Path of `settings.json`. */
+  readonly file: string
+  readonly platform: NodeJS.Platform
+}
+
+/** The settings in use. */
+export interface SettingsFile {
+  /** As they are now; a new object after each change. */
+  current(): AppSettings
+  /** What was wrong with the file, in sentences for the user. Empty when nothing was. */
+  readonly problems: readonly string[]
+  /**
+   * Checks the whole change, puts it in use, tells listeners, then writes the file: resolves when it is on the disk.
+   * Rejects with AppError `invalid-setting` (nothing changed) or `settings-not-saved` (in use, but gone at the next
+   * start).
+   */
+  update(patch: AppSettingsPatch): Promise<AppSettings>
+  /** Called after each change. Returns the function that ends it. */
+  onChange(listener: (now: AppSettings, before: AppSettings) => void): () => void
+  /** Resolves when everything asked for so far is written, or has failed. */
+  flush(): Promise<void>
+}
+
+const DEFAULT_SYSTEM_PROMPT = [
+  'You are Parley, a calm and attentive voice assistant on the user’s own computer.',
+  'Everything you say is spoken aloud: answer in one or two short sentences, in plain words, without lists, markup, ' +
+    'symbols or web addresses.',
+  'Say numbers, dates and times the way people say them.',
+  'If something is missing that you need, ask one short question. If you do not know something, say so.',
+].join(' ')
+
+const DEFAULT_GREETING = ''
+
+const deviceName = z.string().min(1).max(500).nullable()
+
+const fieldsFor = (platform: NodeJS.Platform) => ({
+  systemPrompt: z.string().max(20_000),
+  greeting: z.string().max(2_000),
+  microphone: deviceName,
+  speaker: deviceName,
+  duplex: z.enum(['half', 'full']),
+  talkMode: z.enum(['toggle', 'hold', 'auto']),
+  voice: z.string().min(1).max(100),
+  idleHangupSeconds: z.number().int().min(1).max(86_400),
+  disabledPlugins: z.array(z.string().min(1).max(200)).max(10_000),
+  pushToTalkKey: z.string().superRefine((text, context) => {
+    const parsed = parseAccelerator(text, platform)
+    if ('problem' in parsed) context.addIssue({ code: 'custom', message: parsed.problem })
+  }),
+})
+
+type Fields = ReturnType<typeof fieldsFor>
+
+/** What holds where the file says nothing. */
+export const defaultSettings = (platform: NodeJS.Platform): AppSettings => ({
+  systemPrompt: DEFAULT_SYSTEM_PROMPT,
+  greeting: DEFAULT_GREETING,
+  microphone: null,
+  speaker: null,
+  duplex: 'half',
+  talkMode: 'auto',
+  voice: 'alba',
+  idleHangupSeconds: 90,
+  disabledPlugins: [],
+  pushToTalkKey: defaultAccelerator(platform),
+})
+
+/** Puts values that were checked over others that were. */
+const merge = (fields: Fields, base: AppSettings, over: object): AppSettings =>
+  z.object(fields).parse({ ...base, ...over })
+
+const whatIsWrong = (error: z.ZodError): string => error.issues.map(({ message }) => message).join('; ')
+
+/** Each key by itself, so that one bad value does not cost the others. */
+const readFields = (
+  fields: Fields,
+  defaults: AppSettings,
+  content: Readonly<Record<string, unknown>>,
+): { settings: AppSettings; problems: string[] } => {
+  const problems: string[] = []
+  const good: Record<string, unknown> = {}
+  for (const [key, schema] of Object.entries(fields)) {
+    if (!Object.hasOwn(content, key)) continue
+    const parsed = schema.safeParse(content[key])
+    if (parsed.success) good[key] = parsed.data
+    else problems.push(`In settings.json, "${key}" is not usable (${whatIsWrong(parsed.error)}). The default is used.`)
+  }
+  return { settings: merge(fields, defaults, good), problems }
+}
+
+/** Reads the file; never rejects: whatever is wrong with it is in `problems`. */
+export const openSettings = async ({ file, platform }: SettingsOptions): Promise<SettingsFile> => {
+  const fields = fieldsFor(platform)
+  const patchSchema = z.strictObject(fields).partial()
+  const defaults = defaultSettings(platform)
+  const found = await readJsonObjectFile(file, Date.now())
+  const { settings, problems } = readFields(fields, defaults, found.content)
+  const queue = createQueue()
+  const listeners = new Set<(now: AppSettings, before: AppSettings) => void>()
+  let current = settings
+  // As in the file, with what we do not know: a newer or older Parley may.
+  let content = new Map(Object.entries(found.content))
+
+  const write = async (): Promise<void> => {
+    try {
+      await writeFileAtomic(file, `${JSON.stringify(Object.fromEntries(content), null, 2)}\n`)
+    } catch (thrown) {
+      const message = `The settings could not be saved (${systemCode(thrown)}). They hold until Parley ends.`
+      throw new AppError('settings-not-saved', message, { cause: thrown })
+    }
+  }
+
+  return {
+    current: () => current,
+    problems: found.problem === null ? problems : [found.problem, ...problems],
+    update: async (patch) => {
+      const defined = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
+      const parsed = patchSchema.safeParse(defined)
+      if (!parsed.success) {
+        const [issue] = parsed.error.issues
+        const where = issue?.path.join('.') ?? ''
+        throw new AppError('invalid-setting', `"${where}" was not changed: ${issue?.message ?? 'not usable'}.`)
+      }
+      const before = current
+      current = merge(fields, current, parsed.data)
+      content = new Map(content)
+      for (const [key, value] of Object.entries(parsed.data)) {
+        // null is the system default, which in the file is an absent key.
+        if (value === null) content.delete(key)
+        else content.set(key, value)
+      }
+      for (const listener of [...listeners]) listener(current, before)
+      await queue(write)
+      return current
+    },
+    onChange: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    flush: () => queue(async () => undefined),
+  }
+}

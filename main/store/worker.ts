@@ -1,0 +1,130 @@
+/**
+ * The store's own thread: the only place where SQLite is touched, so that no query and no fsync ever holds up main's
+ * event loop. Started by `store.ts`; answers its messages in order, and commits all writes that have piled up at once.
+ */
+import { parentPort, workerData } from 'node:worker_threads'
+import { closeCrashedSessions, createConversationStore } from './conversation-store.ts'
+import type { Connection } from './database.ts'
+import { isDamage, markDamaged, openDatabase, toStoreError } from './database.ts'
+import { closeCrashedCalls, createToolCallStore } from './tool-call-store.ts'
+import type {
+  Failure,
+  FromWorker,
+  ReadAnswers,
+  ReadArguments,
+  ReadMessage,
+  ReadName,
+  ToWorker,
+  WorkerOptions,
+  WriteArguments,
+  WriteMessage,
+  WriteName,
+} from './worker-messages.ts'
+
+type WriteHandlers = { [N in WriteName]: (argument: WriteArguments[N]) => void }
+type ReadHandlers = { [N in ReadName]: (argument: ReadArguments[N]) => ReadAnswers[N] }
+
+const applyWrite = <N extends WriteName>(handlers: WriteHandlers, { name, argument }: WriteMessage<N>): void =>
+  handlers[name](argument)
+
+const applyRead = <N extends ReadName>(handlers: ReadHandlers, { name, argument }: ReadMessage<N>): ReadAnswers[N] =>
+  handlers[name](argument)
+
+const main = (options: WorkerOptions): void => {
+  const port = parentPort
+  if (port === null) throw new Error('the store runs in a worker')
+  const say = (message: FromWorker): void => port.postMessage(message)
+
+  const failureOf = (thrown: unknown): Failure => {
+    if (isDamage(thrown)) markDamaged(options.file)
+    const { code, message } = toStoreError(thrown)
+    return { code, message }
+  }
+
+  let db: Connection
+  try {
+    const opened = openDatabase(options.file, options.nowMs, (fresh) => {
+      // Sessions last: their end is the last moment known of their calls.
+      closeCrashedCalls(fresh)
+      closeCrashedSessions(fresh)
+    })
+    db = opened.db
+    say({ kind: 'opened', keptAs: opened.keptAs })
+  } catch (thrown) {
+    const { code, message } = toStoreError(thrown)
+    say({ kind: 'refused', failure: { code, message } })
+    port.close()
+    return
+  }
+
+  const handlers = { ...createConversationStore(db), ...createToolCallStore(db) }
+  const commit = createCommitter(db, handlers, failureOf)
+  let waiting: WriteMessage[] = []
+  const flush = (): void => {
+    if (waiting.length === 0) return
+    const batch = waiting
+    waiting = []
+    say({ kind: 'written', ids: batch.map(({ id }) => id), failures: [...commit(batch)] })
+  }
+
+  port.on('message', (message: ToWorker) => {
+    switch (message.kind) {
+      case 'write':
+        waiting.push(message)
+        // All messages that are there already come before the immediate: they share one transaction.
+        if (waiting.length === 1) setImmediate(flush)
+        return
+      case 'read':
+        flush()
+        try {
+          say({ kind: 'answered', id: message.id, answer: applyRead(handlers, message) })
+        } catch (thrown) {
+          say({ kind: 'failed', id: message.id, failure: failureOf(thrown) })
+        }
+        return
+      case 'close':
+        flush()
+        db.close()
+        port.close()
+    }
+  })
+}
+
+/** Runs a batch in one transaction. A write that fails alone is left out; what a lost transaction took is named. */
+const createCommitter = (
+  db: Connection,
+  handlers: WriteHandlers,
+  failureOf: (thrown: unknown) => Failure,
+): ((batch: readonly WriteMessage[]) => Map<number, Failure>) => {
+  const begin = db.prepare('BEGIN IMMEDIATE')
+  const end = db.prepare('COMMIT')
+  return (batch) => {
+    const failures = new Map<number, Failure>()
+    let uncommitted: number[] = []
+    const lose = (failure: Failure): void => {
+      for (const id of uncommitted) failures.set(id, failure)
+      uncommitted = []
+    }
+    for (const write of batch) {
+      try {
+        if (!db.inTransaction) begin.run()
+        applyWrite(handlers, write)
+        uncommitted.push(write.id)
+      } catch (thrown) {
+        const failure = failureOf(thrown)
+        failures.set(write.id, failure)
+        // A full disk, for instance, makes SQLite roll back everything since BEGIN.
+        if (!db.inTransaction) lose(failure)
+      }
+    }
+    try {
+      if (db.inTransaction) end.run()
+    } catch (thrown) {
+      lose(failureOf(thrown))
+      if (db.inTransaction) db.exec('ROLLBACK')
+    }
+    return failures
+  }
+}
+
+main(workerData)

@@ -1,0 +1,69 @@
+/**
+ * The transcript: one column, captions and tool calls by time, at the end until the user scrolls up. The log itself is
+ * silent for screen readers (`announcer.tsx` speaks the finals).
+ */
+import { Fragment, type ReactNode, useMemo } from 'react'
+import type { OpenCall } from '../app.tsx'
+import { useCaptionWindow } from '../caption-window.ts'
+import { formatTime } from '../format.ts'
+import { strings } from '../strings.ts'
+import { buildTimeline } from '../timeline.ts'
+import { useView } from '../use-bridge.ts'
+import { CaptionLine } from './caption-line.tsx'
+import { EmptyState } from './empty-state.tsx'
+import { Icon } from './icons.tsx'
+import { ToolCallLine } from './tool-call-line.tsx'
+import { WaitingLine } from './waiting-line.tsx'
+
+/** What scrolls must be reachable by key even when nothing in it can be pressed (WCAG 2.1.1). */
+const SCROLLED_BY_KEY = { tabIndex: 0 } as const
+
+/** The log region of contract.md §5. */
+export function Captions(props: { isLoading: boolean; onOpenCall: (call: OpenCall) => void }): ReactNode {
+  const captions = useView((state) => state.view.captions)
+  const toolCalls = useView((state) => state.view.toolCalls)
+  const starts = useView((state) => state.conversationStarts)
+  const waitingFor = useView((state) => state.view.status.waitingFor)
+  const agent = useView((state) => state.view.agent)
+  const timeline = useMemo(() => buildTimeline(captions, toolCalls, starts), [captions, toolCalls, starts])
+  const range = useCaptionWindow(timeline.length, timeline)
+
+  return (
+    <div className="captions-frame">
+      <div
+        className="captions scroller"
+        role="log"
+        aria-label={strings.captions.label}
+        aria-live="off"
+        {...SCROLLED_BY_KEY}
+        ref={range.scroller}
+        onScroll={range.onScroll}
+      >
+        <div className="captions-column" ref={range.content}>
+          {timeline.length === 0 && !props.isLoading && <EmptyState />}
+          {timeline.slice(range.start, range.end).map((item) => (
+            <Fragment key={item.key}>
+              {item.opensConversation && (
+                <p className="divider">
+                  <span>{`${strings.captions.newConversation}, ${formatTime(item.atMs)}`}</span>
+                </p>
+              )}
+              {item.kind === 'caption' ? (
+                <CaptionLine itemKey={item.key} caption={item.caption} agent={agent} />
+              ) : (
+                <ToolCallLine itemKey={item.key} call={item.toolCall} onOpen={props.onOpenCall} />
+              )}
+            </Fragment>
+          ))}
+          {waitingFor !== null && <WaitingLine waitingFor={waitingFor} />}
+        </div>
+      </div>
+      {!range.isPinned && (
+        <button type="button" className="button jump" onClick={range.jumpToEnd}>
+          <Icon name="down" isSmall />
+          {strings.captions.jump}
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,24 @@
+/**
+ * The first view: notices, the transcript or the first things to say, and the dock.
+ */
+import type { ReactNode } from 'react'
+import type { OpenCall } from '../app.tsx'
+import { strings } from '../strings.ts'
+import { useView } from '../use-bridge.ts'
+import { Captions } from './captions.tsx'
+import { Dock } from './dock.tsx'
+import type { DraftProps } from './message-box.tsx'
+import { Notices } from './notices.tsx'
+
+/** `draft` is the unsent message; it outlives this view. */
+export function Conversation(props: DraftProps & { onOpenCall: (call: OpenCall) => void }): ReactNode {
+  const isLoading = useView((state) => state.load === 'loading')
+  return (
+    <div className="conversation">
+      <h1 className="visually-hidden">{strings.nav.conversation}</h1>
+      <Notices />
+      <Captions isLoading={isLoading} onOpenCall={props.onOpenCall} />
+      <Dock draft={props.draft} onDraft={props.onDraft} />
+    </div>
+  )
+}

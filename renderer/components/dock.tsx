@@ -1,0 +1,45 @@
+/**
+ * The dock under the transcript: Talk, the state in words with the level, the message box, the figures.
+ */
+import { type ReactNode, useId } from 'react'
+import type { Snapshot } from '../../preload/contract.ts'
+import { strings } from '../strings.ts'
+import { useRequest, useView } from '../use-bridge.ts'
+import { ErrorLine } from './error-line.tsx'
+import { Figures } from './figures.tsx'
+import { LevelMeter } from './level-meter.tsx'
+import { type DraftProps, MessageBox } from './message-box.tsx'
+import { TalkButton } from './talk-button.tsx'
+
+/** `draft` is the unsent message. */
+export function Dock({ draft, onDraft }: DraftProps): ReactNode {
+  const status = useView((state) => state.view.status)
+  const hotkey = useView((state) => state.view.hotkey)
+  const isLoading = useView((state) => state.load === 'loading')
+  const { error, send } = useRequest()
+  const detailId = useId()
+  const detail = isLoading ? strings.load.loading : status.detail
+  return (
+    <section className="dock" aria-label={strings.dock.label}>
+      <TalkButton detailId={detailId} onPress={() => void send('talk.toggle', undefined)} />
+      <div className="dock-status">
+        {/* The region says exactly one word; the sentence stands beside it. */}
+        <p className="status-word" role="status">
+          {strings.statusWord[status.word]}
+        </p>
+        <LevelMeter />
+        <p className="status-detail" id={detailId}>
+          {detail === '' ? hintOf(hotkey) : detail}
+        </p>
+        <ErrorLine text={error} />
+      </div>
+      <MessageBox draft={draft} onDraft={onDraft} />
+      <Figures onEnd={() => void send('session.hangUp', undefined)} />
+    </section>
+  )
+}
+
+function hintOf(hotkey: Snapshot['hotkey']): string {
+  if (hotkey.backend === 'hold') return strings.dock.hold(hotkey.label)
+  return hotkey.backend === 'toggle' ? strings.dock.toggle(hotkey.label) : strings.dock.click
+}

@@ -1,0 +1,38 @@
+/**
+ * The settings, in groups that explain themselves. Every change is saved when it is made; main answers with the settings
+ * as they are, and those are shown.
+ */
+import type { ReactNode } from 'react'
+import { strings } from '../strings.ts'
+import { useView } from '../use-bridge.ts'
+import { AgentSettings } from './agent-settings.tsx'
+import { ApiKeySettings } from './api-key-settings.tsx'
+import { SoundSettings } from './sound-settings.tsx'
+import { TalkSettings } from './talk-settings.tsx'
+
+/** All groups. Nothing is drawn before the settings are known, lest a default be saved over them. */
+export function SettingsView(): ReactNode {
+  const settings = useView((state) => state.view.settings)
+  const isKnown = useView((state) => state.view.seq > 0 || state.load === 'live')
+  return (
+    <div className="page scroller">
+      <div className="page-column">
+        <header className="page-head">
+          <h1>{strings.settings.title}</h1>
+        </header>
+        {isKnown && (
+          <>
+            <ApiKeySettings />
+            <AgentSettings settings={settings} />
+            <SoundSettings settings={settings} />
+            <TalkSettings settings={settings} />
+            <section className="group">
+              <h2>{strings.settings.look.title}</h2>
+              <p className="hint">{strings.settings.look.text}</p>
+            </section>
+          </>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+/**
+ * How talking starts and ends: the key, what it does, when the app hangs up.
+ */
+import type { ReactNode } from 'react'
+import type { Settings, SettingsPatch } from '../../preload/contract.ts'
+import { strings } from '../strings.ts'
+import { useView } from '../use-bridge.ts'
+import { ChoiceSetting, SettingRow, TextSetting } from './setting-fields.tsx'
+
+const MODES = ['auto', 'hold', 'toggle'] as const satisfies Settings['talkMode'][]
+/** Limits of the contract's `idleHangupSeconds`. */
+const MIN_IDLE_SECONDS = 10
+const MAX_IDLE_SECONDS = 3_600
+
+/** One group of the settings. */
+export function TalkSettings({ settings }: { settings: Settings }): ReactNode {
+  const hotkey = useView((state) => state.view.hotkey)
+  const words = strings.settings.talk
+  return (
+    <section className="group">
+      <h2>{words.title}</h2>
+      <SettingRow label={words.key} hint={hotkey.detail}>
+        {(field) => (
+          <input className="field" id={field.id} aria-describedby={field.describedBy} value={hotkey.label} readOnly />
+        )}
+      </SettingRow>
+      <ChoiceSetting
+        label={words.mode}
+        value={settings.talkMode}
+        groups={[{ title: '', options: MODES.map((mode) => ({ value: mode, text: words[mode] })) }]}
+        patchOf={(value) => ({ talkMode: MODES.find((mode) => mode === value) ?? 'auto' })}
+      />
+      <TextSetting
+        label={words.idle}
+        hint={words.idleHint}
+        value={String(settings.idleHangupSeconds)}
+        isNumeric
+        parse={parseIdle}
+      />
+    </section>
+  )
+}
+
+function parseIdle(text: string): { patch: SettingsPatch } | { refusal: string } {
+  const seconds = Number(text.trim())
+  const isRight = /^\d+$/.test(text.trim()) && seconds >= MIN_IDLE_SECONDS && seconds <= MAX_IDLE_SECONDS
+  return isRight ? { patch: { idleHangupSeconds: seconds } } : { refusal: strings.settings.talk.idleRange }
+}

@@ -1,0 +1,28 @@
+/**
+ * Entry of the window: builds the bridge, mounts the app, loads the styles. Nothing else starts here.
+ */
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import './tokens.css'
+import './styles/base.css'
+import './styles/shell.css'
+import './styles/captions.css'
+import './styles/dock.css'
+import './styles/tool-calls.css'
+import './styles/panel.css'
+import './styles/plugins.css'
+import './styles/settings.css'
+import { App } from './app.tsx'
+import { openBridge } from './bridge.ts'
+import { BridgeContext } from './use-bridge.ts'
+
+const root = document.getElementById('root')
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <BridgeContext value={openBridge()}>
+        <App />
+      </BridgeContext>
+    </StrictMode>,
+  )
+}

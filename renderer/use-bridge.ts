@@ -1,0 +1,44 @@
+/**
+ * React's way to the bridge: the context, a hook for a part of the view, and one for requests with their error in words.
+ */
+import { createContext, useCallback, useContext, useState, useSyncExternalStore } from 'react'
+import type { RequestAnswer, RequestArgument, RequestName } from '../preload/contract.ts'
+import type { Bridge } from './bridge.ts'
+import type { ViewState } from './view-state.ts'
+
+/** Carries the bridge down the tree. */
+export const BridgeContext = createContext<Bridge | null>(null)
+
+/** The bridge of this window. Throws outside of `BridgeContext`: a mistake of the program. */
+export function useBridge(): Bridge {
+  const bridge = useContext(BridgeContext)
+  if (bridge === null) throw new Error('No bridge in this tree.')
+  return bridge
+}
+
+/** The part of the state that `select` names; drawn again only when that part has another identity. */
+export function useView<T>(select: (state: ViewState) => T): T {
+  const bridge = useBridge()
+  return useSyncExternalStore(bridge.subscribe, () => select(bridge.getState()))
+}
+
+/** Sends requests and keeps the sentence of the last failure (empty when there is none) to be shown beside the control. */
+export function useRequest(): {
+  error: string
+  clearError: () => void
+  /** Answers `null` after a failure. */
+  send: <N extends RequestName>(name: N, argument: RequestArgument<N>) => Promise<{ value: RequestAnswer<N> } | null>
+} {
+  const bridge = useBridge()
+  const [error, setError] = useState('')
+  const send = useCallback(
+    async <N extends RequestName>(name: N, argument: RequestArgument<N>) => {
+      const answer = await bridge.request(name, argument)
+      setError(answer.ok ? '' : answer.error.message)
+      return answer.ok ? { value: answer.value } : null
+    },
+    [bridge],
+  )
+  const clearError = useCallback(() => setError(''), [])
+  return { error, clearError, send }
+}

@@ -1,0 +1,148 @@
+/** The microphone over a device played by hand and a clock moved by hand. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createMicrophone, type MicrophoneOptions } from '../../../main/audio/microphone.ts'
+import { DeviceError } from '../../../main/errors.ts'
+import { createFakeAudioDevice } from '../../fakes/fake-audio-device.ts'
+import { createManualScheduler, settle } from '../../fakes/manual-scheduler.ts'
+
+const gone = new DeviceError('lost', 'unplugged')
+const absent = new DeviceError('not-found', 'none')
+const frame = (): Uint8Array => new Uint8Array(960).fill(0x40)
+
+const setUp = (options: Partial<MicrophoneOptions> = {}) => {
+  const device = createFakeAudioDevice()
+  const scheduler = createManualScheduler()
+  const states: string[] = []
+  const levels: number[] = []
+  const microphone = createMicrophone({
+    device,
+    scheduler,
+    events: {
+      onFrame: (_pcm, level) => levels.push(level),
+      onState: (state, error) => states.push(error === undefined ? state : `${state}: ${error.code}`),
+    },
+    ...options,
+  })
+  return { device, scheduler, states, levels, microphone }
+}
+
+describe('microphone', () => {
+  it('opens when wanted and delivers frames with their level', async () => {
+    const { device, states, levels, microphone } = setUp()
+    microphone.setWanted(true)
+    await settle()
+    device.deliver(frame())
+    expect(states).toEqual(['opening', 'open'])
+    expect(levels).toEqual([0x4040 / 32_768])
+  })
+
+  it('stays warm for a while, silently, and then closes', async () => {
+    const { device, scheduler, states, levels, microphone } = setUp({ lingerMs: 5_000 })
+    microphone.setWanted(true)
+    await settle()
+    microphone.setWanted(false)
+    device.deliver(frame())
+    await scheduler.advance(4_900)
+    expect(levels).toEqual([])
+    microphone.setWanted(true)
+    device.deliver(frame())
+    expect(levels.length).toBe(1)
+    microphone.setWanted(false)
+    await scheduler.advance(5_000)
+    expect(states).toEqual(['opening', 'open', 'closed'])
+    expect(device.openings.length).toBe(1)
+    expect(device.openCount('microphone')).toBe(0)
+  })
+
+  it('falls back to the default when the chosen one is lost, and tries the chosen one at the next opening', async () => {
+    const { device, scheduler, states, microphone } = setUp({ name: 'Headset', lingerMs: 100 })
+    microphone.setWanted(true)
+    await settle()
+    device.lose('microphone', gone)
+    await settle()
+    expect(states).toEqual(['opening', 'open', 'lost: lost', 'opening', 'open'])
+    microphone.setWanted(false)
+    await scheduler.advance(100)
+    microphone.setWanted(true)
+    await settle()
+    expect(device.openings.map(({ name }) => name)).toEqual(['Headset', undefined, 'Headset'])
+  })
+
+  it('says that there is none and tries again while it is wanted', async () => {
+    const { device, scheduler, states, microphone } = setUp({ retryMs: 1_000, lingerMs: 100 })
+    device.failWith(absent)
+    microphone.setWanted(true)
+    await scheduler.advance(2_500)
+    expect(states).toEqual(['opening', 'lost: not-found', 'opening', 'lost: not-found', 'opening', 'lost: not-found'])
+    device.failWith(undefined)
+    await scheduler.advance(1_000)
+    expect(microphone.state()).toBe('open')
+    device.failWith(absent)
+    device.lose('microphone', gone)
+    microphone.setWanted(false)
+    await scheduler.advance(100)
+    expect(microphone.state()).toBe('closed')
+    const attempts = device.openings.length
+    await scheduler.advance(10_000)
+    expect(device.openings.length).toBe(attempts)
+  })
+
+  it('does not spin on a device that fails as soon as it is open', async () => {
+    const { device, scheduler, microphone } = setUp({ retryMs: 1_000 })
+    microphone.setWanted(true)
+    for (let i = 0; i < 100; i++) {
+      device.lose('microphone', gone)
+      await scheduler.advance(50)
+    }
+    expect(device.openings.length).toBeLessThan(10)
+  })
+
+  it('changes the device at once while it is open', async () => {
+    const { device, microphone } = setUp()
+    microphone.setWanted(true)
+    await settle()
+    microphone.setDevice('Headset')
+    await settle()
+    expect(device.openings.map(({ name }) => name)).toEqual([undefined, 'Headset'])
+    expect(device.maxOpen('microphone')).toBe(1)
+  })
+
+  it('never has two open, never sticks, whatever happens in whatever order', async () => {
+    const step = fc.constantFrom('want', 'unwant', 'hold', 'release', 'lose', 'fail', 'mend', 'change', 'wait', 'wait')
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const { device, scheduler, levels, microphone } = setUp({ lingerMs: 300, retryMs: 200 })
+        let release = (): void => undefined
+        let isWanted = false
+        for (const what of steps) {
+          if (what === 'want' || what === 'unwant') {
+            isWanted = what === 'want'
+            microphone.setWanted(isWanted)
+          } else if (what === 'hold') {
+            release()
+            release = device.hold()
+          } else if (what === 'release') release()
+          else if (what === 'lose') device.lose('microphone', gone)
+          else if (what === 'fail') device.failWith(absent)
+          else if (what === 'mend') device.failWith(undefined)
+          else if (what === 'change') microphone.setDevice(isWanted ? 'Headset' : undefined)
+          else await scheduler.advance(150)
+          const before = levels.length
+          device.deliver(frame())
+          if (!isWanted) expect(levels.length).toBe(before)
+        }
+        release()
+        device.failWith(undefined)
+        await scheduler.advance(1_000)
+        expect(device.maxOpen('microphone')).toBeLessThanOrEqual(1)
+        expect(device.openCount('microphone')).toBe(isWanted ? 1 : 0)
+        expect(microphone.state()).toBe(isWanted ? 'open' : 'closed')
+        await microphone.dispose()
+        expect(device.openCount('microphone')).toBe(0)
+        expect(scheduler.pending()).toBe(0)
+      }),
+      { numRuns: 200 },
+    )
+  })
+})

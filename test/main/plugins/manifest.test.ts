@@ -1,0 +1,140 @@
+/** What manifest.ts accepts, fills in and refuses; every refusal with path and mend. */
+import { describe, expect, it } from 'vitest'
+import { parseManifest } from '../../../main/plugins/manifest.ts'
+import { weatherManifest, weatherTool } from './plugin-folder.ts'
+
+const parse = (changes: Record<string, unknown>) => parseManifest(JSON.stringify(weatherManifest(changes)))
+const accepted = (changes: Record<string, unknown> = {}) => {
+  const result = parse(changes)
+  if (!result.ok) throw new Error(JSON.stringify(result.problems))
+  return result.manifest
+}
+const refused = (changes: Record<string, unknown>) => {
+  const result = parse(changes)
+  return result.ok ? [] : result.problems
+}
+const tool = (changes: Record<string, unknown>) => ({ ...weatherTool, ...changes })
+
+describe('manifest', () => {
+  it('fills in every default', () => {
+    const manifest = accepted()
+    expect(manifest).toMatchObject({ runtime: 'sandbox', prompt: '', examples: [] })
+    expect(manifest.permissions).toEqual({
+      network: [],
+      localNetwork: [],
+      notifications: false,
+      clipboard: 'none',
+      openExternal: [],
+      folders: [],
+    })
+    expect(manifest.tools[0]).toMatchObject({ mode: 'interactive', timeoutSeconds: 10, effect: 'read', confirm: false })
+  })
+
+  it('names an unknown key, what was probably meant, and where', () => {
+    const problems = refused({ permision: {}, tools: [tool({ timeout_seconds: 5 })] })
+    expect(problems.map(({ path }) => path)).toEqual(['/tools/0/timeout_seconds', '/permision'])
+    expect(problems[0]?.problem).toContain('Did you mean "timeoutSeconds"?')
+    expect(problems[1]?.problem).toContain('Did you mean "permissions"?')
+    expect(problems[1]?.mend).toContain('permissions')
+  })
+
+  it.each([
+    ['a missing id', { id: undefined }, '/id'],
+    ['a wrong id', { id: 'Weather!' }, '/id'],
+    ['the id of the app', { id: 'parley' }, '/id'],
+    ['another api', { api: 2 }, '/api'],
+    ['a script outside', { main: '../index.js' }, '/main'],
+    ['an absolute script', { main: '/etc/passwd' }, '/main'],
+    ['no script', { main: undefined }, '/main'],
+    ['no tools', { tools: [] }, '/tools'],
+    ['a deadline above thirty seconds', { tools: [tool({ timeoutSeconds: 31 })] }, '/tools/0/timeoutSeconds'],
+    ['a name in camel case', { tools: [tool({ name: 'getWeather' })] }, '/tools/0/name'],
+    ['a reserved name', { tools: [tool({ name: 'open_toolset' })] }, '/tools/0/name'],
+    ['a name of the service', { tools: [tool({ name: 'aai_weather' })] }, '/tools/0/name'],
+    ['restart outside of a flow', { tools: [tool({ name: 'restart' })] }, '/tools/0/name'],
+    ['two tools of one name', { tools: [weatherTool, weatherTool] }, '/tools/1/name'],
+    ['a prompt over 1,000 characters', { prompt: 'x'.repeat(1001) }, '/prompt'],
+    [
+      'an example of an unknown tool',
+      { examples: [{ user: 'a', agent: 'b', calls: [{ tool: 'get_wether' }] }] },
+      '/examples/0/calls/0/tool',
+    ],
+    ['an example of two lines', { examples: [{ user: 'a\nAgent: b', agent: 'b' }] }, '/examples/0/user'],
+    ['a host with a scheme', { permissions: { network: ['https://a.example'] } }, '/permissions/network/0'],
+    ['a host with a star', { permissions: { network: ['*.example'] } }, '/permissions/network/0'],
+    ['an unknown effect', { tools: [tool({ effect: 'delete' })] }, '/tools/0/effect'],
+    ['a zero-width character', { name: 'Wea\u200bther' }, '/name'],
+    ['a bidirectional mark', { description: 'a\u202eb' }, '/description'],
+    ['a tool beside a server', { mcp: { url: 'https://a.example/' }, main: undefined }, '/tools'],
+  ])('refuses %s', (_, changes, path) => {
+    const problems = refused(changes)
+    expect(problems.map((problem) => problem.path)).toContain(path)
+    for (const { file, problem, mend } of problems) {
+      expect(file).toBe('plugin.json')
+      expect(problem).toMatch(/[.?]$/)
+      expect(mend).not.toBe('')
+    }
+  })
+
+  it('refuses text that is not JSON, prototype keys and endless nesting, and never throws', () => {
+    const texts = ['{', '[]', 'null', '"x"', '{"__proto__":{"api":1}}', `${'['.repeat(50_000)}${']'.repeat(50_000)}`]
+    for (const text of texts) expect(parseManifest(text).ok).toBe(false)
+  })
+
+  it('counts a server that is a command as the node tier', () => {
+    const manifest = accepted({ main: undefined, tools: [], mcp: { command: 'server', args: ['--x'] } })
+    expect(manifest).toMatchObject({ runtime: 'node', mcp: { command: 'server' } })
+  })
+
+  describe('flow', () => {
+    const names = ['look_up', 'book_ride', 'restart']
+    const flow = {
+      initial: 'lookup',
+      phases: { lookup: { tools: ['look_up'] }, book: { tools: ['look_up', 'book_ride'] } },
+      always: ['restart', 'end_call'],
+    }
+    const tools = names.slice(0, 2).map((name) => tool({ name }))
+
+    it('accepts phases, the ways out, and a way out of its own', () => {
+      expect(accepted({ tools, flow }).flow?.initial).toBe('lookup')
+      expect(accepted({ tools: names.map((name) => tool({ name })), flow }).tools).toHaveLength(3)
+    })
+
+    it.each([
+      ['an unknown first phase', { ...flow, initial: 'lokup' }, '/flow/initial'],
+      [
+        'an unknown tool in a phase',
+        { ...flow, phases: { lookup: { tools: ['look'] } } },
+        '/flow/phases/lookup/tools/0',
+      ],
+      ['an unknown way out', { ...flow, always: ['restrt'] }, '/flow/always/0'],
+      ['a tool in no phase', { ...flow, phases: { lookup: { tools: ['look_up'] } } }, '/tools/1/name'],
+      [
+        'a phase prompt that names a hidden tool',
+        { ...flow, phases: { ...flow.phases, lookup: { tools: ['look_up'], prompt: 'Then book_ride.' } } },
+        '/flow/phases/lookup/prompt',
+      ],
+    ])('refuses %s', (_, changed, path) => {
+      expect(refused({ tools, flow: changed }).map((problem) => problem.path)).toContain(path)
+    })
+
+    it('refuses a prompt that names a tool some phase hides', () => {
+      expect(refused({ tools, flow, prompt: 'Use book_ride.' }).map(({ path }) => path)).toEqual(['/prompt'])
+      expect(accepted({ tools, flow, prompt: 'Use look_up.' }).prompt).toBe('Use look_up.')
+    })
+
+    it('keeps a phase within ten tools, the first within nine', () => {
+      const many = Array.from({ length: 10 }, (_, index) => tool({ name: `do_${index}` }))
+      const all = many.map(({ name }) => name)
+      const withPhases = (first: string[], second: string[]) => ({
+        tools: many,
+        flow: { initial: 'a', phases: { a: { tools: first }, b: { tools: second } } },
+      })
+      expect(refused(withPhases(all.slice(0, 9), all)).map(({ path }) => path)).toEqual([
+        '/flow/phases/a/tools',
+        '/flow/phases/b/tools',
+      ])
+      expect(refused(withPhases(all.slice(0, 8), all.slice(1)))).toEqual([])
+    })
+  })
+})

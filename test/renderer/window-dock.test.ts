@@ -1,0 +1,152 @@
+/**
+ * The conversation in Electron's own Chromium, found by role and name (contract.md §5), against a scripted main:
+ * Talk, the state in words, typed messages, first things to say, notices, figures.
+ */
+import { describe, expect, it } from 'vitest'
+import type { Status, StatusWord } from '../../preload/contract.ts'
+import { CONVERSATION, makeCaption, makeLongDay, NOW_MS } from './host/script.ts'
+import { eventually, useWindow } from './host/window-host.ts'
+
+const host = useWindow()
+const log = () => host().page.getByRole('log', { name: 'Captions' })
+const view = (name: string) => host().page.getByRole('navigation').getByRole('link', { name }).click()
+const status = (word: StatusWord, change: Partial<Status> = {}) =>
+  ({
+    type: 'statusChanged',
+    status: { word, detail: '', isTalkOn: false, waitingFor: null, isSessionOpen: true, ...change },
+  }) as const
+
+const said = (change: Parameters<typeof makeCaption>[0]) =>
+  ({ type: 'captionUpdated', caption: makeCaption(change) }) as const
+
+describe('dock', () => {
+  it('says the state in exactly one word, and the sentence beside it', async () => {
+    const words = [
+      'Offline',
+      'Connecting',
+      'Ready',
+      'Listening',
+      'Thinking',
+      'Speaking',
+      'Waiting for a tool',
+      'Muted',
+      'Error',
+    ] as const
+    const looks = new Set<string>()
+    for (const word of words) {
+      await host().emit(status(word, { detail: `About ${word}.`, isTalkOn: word === 'Listening' }))
+      await host().page.getByText(`About ${word}.`).waitFor()
+      expect(await host().page.getByRole('status').textContent()).toBe(word)
+      looks.add(
+        await host()
+          .page.locator('.talk')
+          .evaluate(
+            (element) => element.innerHTML + getComputedStyle(element.querySelector('button') ?? element).border,
+          ),
+      )
+    }
+    expect(looks.size).toBeGreaterThanOrEqual(words.length - 1)
+  })
+
+  it('shows on Talk whether the gate is open, and asks main on a press', async () => {
+    const talk = host().page.getByRole('button', { name: 'Talk', exact: true })
+    expect(await talk.getAttribute('aria-pressed')).toBe('false')
+    const before = (await host().asked('talk.toggle')).length
+    await talk.click()
+    await eventually(async () => (await host().asked('talk.toggle')).length).toBe(before + 1)
+    expect(await talk.getAttribute('aria-pressed')).toBe('false')
+    await host().emit(status('Listening', { isTalkOn: true }))
+    await eventually(() => talk.getAttribute('aria-pressed')).toBe('true')
+    await host().fail('talk.toggle', 'There is no microphone.')
+    await talk.press('Space')
+    await host().page.getByRole('alert').getByText('There is no microphone.').waitFor()
+  })
+
+  it('follows the level with the ring', async () => {
+    await host().emit(status('Listening', { isTalkOn: true }))
+    const level = () =>
+      host()
+        .page.locator('.talk')
+        .evaluate((element) => Number(getComputedStyle(element).getPropertyValue('--microphone')))
+    await eventually(async () => {
+      await host().emit({ type: 'levelsChanged', microphone: 0.5, speaker: 0 })
+      return level()
+    }).toBeGreaterThan(0.5)
+    await eventually(level).toBe(0)
+  })
+
+  it('sends a typed message, and keeps one that could not be sent', async () => {
+    const box = host().page.getByRole('textbox', { name: 'Message' })
+    const sent = async () => (await host().asked('message.send')).at(-1)
+    await box.fill('What time is it?')
+    await host().page.getByRole('button', { name: 'Send' }).click()
+    await eventually(() => box.inputValue()).toBe('')
+    expect(await sent()).toEqual({ text: 'What time is it?' })
+    await host().fail('message.send', 'The practice agent is not running. Parley starts it again.')
+    await box.fill('Do not lose me')
+    await box.press('Enter')
+    await host().page.getByRole('alert').getByText('The practice agent is not running').waitFor()
+    expect(await box.inputValue()).toBe('Do not lose me')
+    await view('Settings')
+    await view('Conversation')
+    expect(await box.inputValue()).toBe('Do not lose me')
+    await box.press('End')
+    await box.press('Shift+Enter')
+    expect(await box.inputValue()).toBe('Do not lose me\n')
+    await box.press('Enter')
+    await eventually(() => box.inputValue()).toBe('')
+  })
+
+  it('keeps what is typed while a message is on its way', async () => {
+    const box = host().page.getByRole('textbox', { name: 'Message' })
+    await host().app.evaluate(() => globalThis.host.hold('message.send'))
+    await box.fill('First')
+    await box.press('Enter')
+    await box.fill('Second')
+    await host().app.evaluate(() => globalThis.host.release('message.send'))
+    await eventually(() => host().page.getByRole('button', { name: 'Send' }).isEnabled()).toBe(true)
+    expect(await box.inputValue()).toBe('Second')
+    await box.fill('')
+  })
+
+  it('offers three things to say that work right now', async () => {
+    const examples = host().page.locator('.empty').getByRole('button')
+    expect(await examples.allInnerTexts()).toEqual([
+      expect.stringContaining('What time is it in Tokyo?'),
+      expect.stringContaining('Set a timer for five minutes'),
+      expect.stringContaining('Take a note: call the dentist'),
+    ])
+    await examples.first().click()
+    await eventually(async () => (await host().asked('message.send')).at(-1)).toEqual({
+      text: 'What time is it in Tokyo?',
+    })
+    await host().emit(said({ id: 'a', text: 'What time is it in Tokyo?' }))
+    await eventually(() => examples.count()).toBe(0)
+  })
+
+  it('shows notices above and dismisses them through main', async () => {
+    await host().emit({
+      type: 'noticesChanged',
+      notices: [
+        { id: 'runtime', kind: 'warning', text: 'Test runtime, not for daily use.', isDismissible: false },
+        { id: 'device', kind: 'info', text: 'Your microphone was unplugged.', isDismissible: true },
+      ],
+    })
+    await host().page.getByText('Test runtime, not for daily use.').waitFor()
+    const dismiss = host().page.getByRole('button', { name: /Dismiss/ })
+    expect(await dismiss.count()).toBe(1)
+    await dismiss.click()
+    await eventually(async () => (await host().asked('notices.dismiss')).at(-1)).toEqual({ id: 'device' })
+  })
+
+  it('shows cost and last turn in small figures, and ends the conversation', async () => {
+    await host().emit(
+      { type: 'costChanged', cost: { openSinceMs: Date.now() - 3_600_000, usdPerHour: 4.5 }, lastTurnMs: 1_430 },
+      status('Ready'),
+    )
+    await host().page.getByText('$4.50').waitFor()
+    await host().page.getByText('1.4 s').waitFor()
+    await host().page.getByRole('button', { name: 'End conversation' }).click()
+    await eventually(async () => (await host().asked('session.hangUp')).length).toBe(1)
+  })
+})

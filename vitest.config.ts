@@ -1,0 +1,46 @@
+/**
+ * The test projects. `unit` runs in parallel on Node; `renderer` and `app` start Electron, and two of those at a time
+ * would disturb each other on two cores, so their files run one by one, after `unit`. `npm test` sets what they need
+ * (scripts/test.ts).
+ */
+import { defineConfig } from 'vitest/config'
+
+const ONE_BY_ONE = { fileParallelism: false, maxWorkers: 1 }
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/{main,preload,plugins,scripts,flow}/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'renderer',
+          include: ['test/renderer/**/*.test.{ts,tsx}'],
+          environment: 'node',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          ...ONE_BY_ONE,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'app',
+          include: ['test/app/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          ...ONE_BY_ONE,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+})
