@@ -166,7 +166,6 @@ export const strings = {
     enabled: 'Enabled',
     bundled: 'comes with Parley',
     tools: (count: number) => (count === 1 ? '1 tool' : `${count} tools`),
-    toolsTitle: 'Tools',
     examples: 'Things to say',
     empty: 'No plugin is installed. Open the plugins folder and drop one in.',
   },

@@ -198,8 +198,9 @@ export const createPlayer = (options: PlayerOptions): Player => {
           current++
           opened = undefined
           useDefault = true
-          if (isChosen || scheduler.now() - openedAtMs >= retryMs) enter('opening', error)
-          else goSilent(error)
+          // One that fails as soon as it is open would otherwise be opened over and over.
+          if (!isChosen && scheduler.now() - openedAtMs < retryMs) return goSilent(error)
+          enter('opening', error)
           reconcile()
         },
       })

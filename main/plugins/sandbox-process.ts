@@ -36,7 +36,18 @@ export interface ProcessOptions {
   readonly bootSource?: string
 }
 
-let lastPartition = 0
+// Electron keeps a session until the app ends, so partitions are used again: one per process that a plugin has at once.
+const takenPartitions = new Set<string>()
+
+function takePartition(pluginId: string): string {
+  for (let slot = 0; ; slot += 1) {
+    // Without "persist:" a partition lives in memory. No id contains a dot, so no two plugins share a name.
+    const partition = `plugin.${pluginId}.${slot}`
+    if (takenPartitions.has(partition)) continue
+    takenPartitions.add(partition)
+    return partition
+  }
+}
 
 /** Makes the function that starts processes; the app must be ready when it is called. */
 export const createProcessStarter =
@@ -53,9 +64,8 @@ function startProcess(
   let hasEnded = false
   let memoryTimer: NodeJS.Timeout | undefined
   let port: MessagePortMain | undefined
-  lastPartition += 1
-  // Without "persist:" a partition lives in memory; a fresh name keeps runs of one plugin apart as well.
-  const session = electronSession.fromPartition(`plugin-${plugin.id}-${lastPartition}`, { cache: false })
+  const partition = takePartition(plugin.id)
+  const session = electronSession.fromPartition(partition, { cache: false })
   const window = createWindow(session, preloadPath)
   const { webContents } = window
 
@@ -69,6 +79,7 @@ function startProcess(
     // A spinning worker would keep the process alive past its window.
     if (!webContents.isDestroyed()) webContents.forcefullyCrashRenderer()
     if (!window.isDestroyed()) window.destroy()
+    takenPartitions.delete(partition)
     events.onEnded(reason)
   }
 
@@ -81,8 +92,10 @@ function startProcess(
     onLater: events.onLater,
     onEnded: (reason) => end(reason),
     onActivity: (isIdle) => {
-      clearInterval(memoryTimer)
-      if (!isIdle) memoryTimer = setInterval(checkMemory, MEMORY_CHECK_MS)
+      if (isIdle) {
+        clearInterval(memoryTimer)
+        memoryTimer = undefined
+      } else memoryTimer ??= setInterval(checkMemory, MEMORY_CHECK_MS)
       events.onActivity(isIdle)
     },
   })
@@ -160,18 +173,21 @@ function closeNetwork(session: Session, plugin: LoadedPlugin, bootSource: string
   session.setDevicePermissionHandler(() => false)
   session.setDisplayMediaRequestHandler(null)
   session.setSpellCheckerEnabled(false)
-  session.on('will-download', (event) => event.preventDefault())
+  session.on('will-download', prevent)
 }
 
+const prevent = (event: { preventDefault(): void }): void => event.preventDefault()
+
+/** Gives a session back as it came: nothing handled, nothing kept. */
 function closeSession(session: Session): void {
   session.webRequest.onBeforeRequest(null)
   session.setPermissionRequestHandler(null)
   session.setPermissionCheckHandler(null)
   session.setDevicePermissionHandler(null)
-  session.removeAllListeners()
+  session.off('will-download', prevent)
   if (session.protocol.isProtocolHandled('plugin')) session.protocol.unhandle('plugin')
-  // A proxy to nowhere, for anything that might still be under way.
   session.closeAllConnections().catch(() => {})
+  session.clearStorageData().catch(() => {})
 }
 
 function guardContents(contents: WebContents, end: (reason: string) => void): void {
@@ -179,10 +195,10 @@ function guardContents(contents: WebContents, end: (reason: string) => void): vo
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
   contents.setAudioMuted(true)
-  contents.on('will-navigate', (event) => event.preventDefault())
-  contents.on('will-frame-navigate', (event) => event.preventDefault())
-  contents.on('will-redirect', (event) => event.preventDefault())
-  contents.on('will-attach-webview', (event) => event.preventDefault())
+  contents.on('will-navigate', prevent)
+  contents.on('will-frame-navigate', prevent)
+  contents.on('will-redirect', prevent)
+  contents.on('will-attach-webview', prevent)
   contents.on('console-message', () => {
     consoleLines += 1
     if (consoleLines > MAX_CONSOLE_LINES) end('it flooded the console')

@@ -64,7 +64,10 @@ const lex = (files: ReadonlyMap<string, Uint8Array>, file: string): Module => {
     const where = typeof at === 'number' ? `${file}:${lineOf(source, at)}` : file
     const detail = typeof at === 'number' ? '' : ` (${messageOf(error)})`
     const problem = `The script is not a JavaScript module${detail}.`
-    return { ok: false, problem: { file: where, path: '', problem, mend: 'Correct the syntax error there.' } }
+    return {
+      ok: false,
+      problem: { file: where, path: '', problem, mend: 'Correct the syntax error there, or just before.' },
+    }
   }
 }
 

@@ -5,7 +5,7 @@
 import { runInNewContext } from 'node:vm'
 import type { Parameter, Part, Phrasebook, Skill, Template } from './phrasebook.ts'
 import type { Json, JsonObject } from './wire.ts'
-import { readDuration, readNumber, type Token, tokenize, withoutCourtesy, wordsOf } from './words.ts'
+import { readDuration, readMeasured, readNumber, type Token, tokenize, withoutCourtesy, wordsOf } from './words.ts'
 
 /** A tool that fits, with the arguments established so far; `missing` are required ones that nobody said. */
 export interface Match {
@@ -29,6 +29,12 @@ const STOP_WORDS = new Set(
 /** Reads a value of this parameter at a place; null when none fits there. */
 const readAt = (tokens: readonly Token[], at: number, parameter: Parameter): { value: Json; length: number } | null => {
   const words = tokens.map(({ word }) => word)
+  if (parameter.form.as === 'duration' && parameter.form.isOwnUnit) {
+    const measured = readMeasured(words, at)
+    return measured?.unitSeconds === parameter.form.unitSeconds
+      ? inRange(parameter, measured.amount, measured.length)
+      : null
+  }
   if (parameter.form.as === 'duration') {
     const duration = readDuration(words, at)
     if (duration) {
@@ -56,6 +62,7 @@ const freeText = (text: string, tokens: readonly Token[], parameter: Parameter):
   const first = tokens[0]
   const last = tokens.at(-1)
   if (!first || !last || parameter.isClosed || parameter.form.as !== 'text') return null
+  if (tokens.every(({ word }) => ARTICLES.has(word))) return null
   const value = text.slice(first.start, last.end)
   return fitsPattern(parameter, value) ? value : null
 }
@@ -182,6 +189,9 @@ const gather = (skill: Skill, text: string, tokens: readonly Token[]): { args: J
   return { args, used }
 }
 
+/** Words between a request and its free text: "note that …". */
+const TEXT_LEADS = new Set(['that', 'to', 'of', 'saying'])
+
 /** Where the free text stands: after a colon, or after the word that comes before it in an example ("in …"). */
 const openSpan = (skill: Skill, parameter: Parameter, text: string, tokens: readonly Token[]): readonly Token[] => {
   const colon = text.search(/[:“"]\s*\S/)
@@ -191,7 +201,7 @@ const openSpan = (skill: Skill, parameter: Parameter, text: string, tokens: read
     const before = template.parts[at - 1]
     if (at !== template.parts.length - 1 || !before || !('word' in before)) continue
     const said = tokens.findLastIndex(({ word }) => word === before.word)
-    if (said >= 0) return tokens.slice(said + 1)
+    if (said >= 0) return tokens.slice(said + (TEXT_LEADS.has(tokens[said + 1]?.word ?? '') ? 2 : 1))
   }
   return []
 }

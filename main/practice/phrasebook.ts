@@ -7,11 +7,12 @@ import { type Example, parseExamples } from './examples.ts'
 import type { Json, JsonObject, Tool } from './wire.ts'
 import { readDuration, readNumber, tokenize, withoutCourtesy, wordsOf } from './words.ts'
 
-/** How a value is said: as itself, as a number, or as a duration counted in units of so many seconds. */
+/** How a value is said: as itself, as a number, or as a duration counted in units of so many seconds; with
+ * `isOwnUnit` only in that unit, because a sister parameter takes the others (hours, minutes, seconds). */
 export type SlotForm =
   | { readonly as: 'text' }
   | { readonly as: 'number' }
-  | { readonly as: 'duration'; readonly unitSeconds: number }
+  | { readonly as: 'duration'; readonly unitSeconds: number; readonly isOwnUnit: boolean }
 
 /** A parameter of a tool, as far as the practice agent understands its schema. */
 export interface Parameter {
@@ -79,7 +80,11 @@ const parameterOf = (name: string, schema: Json | undefined, tool: Tool, example
   })
   const isNumber = type === 'integer' || type === 'number'
   const unit = UNITS.find(([word]) => word.test(name)) ?? UNITS.find(([word]) => word.test(description))
-  const form: SlotForm = !isNumber ? { as: 'text' } : unit ? { as: 'duration', unitSeconds: unit[1] } : { as: 'number' }
+  const form: SlotForm = !isNumber
+    ? { as: 'text' }
+    : unit
+      ? { as: 'duration', unitSeconds: unit[1], isOwnUnit: false }
+      : { as: 'number' }
   const known = enumerated.length > 0 ? enumerated : [...listOf(keywords['examples']), ...taught]
   return {
     name,
@@ -143,14 +148,24 @@ const templateOf = (example: Example, parameters: readonly Parameter[]): Templat
   return { tool: example.tool, parts, constants }
 }
 
+/** Where several parameters count time, each takes its own unit only. */
+const withOwnUnits = (parameters: readonly Parameter[]): Parameter[] => {
+  const units = new Set(parameters.flatMap(({ form }) => (form.as === 'duration' ? [form.unitSeconds] : [])))
+  return parameters.map((parameter) =>
+    parameter.form.as === 'duration'
+      ? { ...parameter, form: { ...parameter.form, isOwnUnit: units.size > 1 } }
+      : parameter,
+  )
+}
+
 /** Learns from the exposed tools and the prompt; examples of tools that are not exposed are ignored. */
 export const learn = (tools: readonly Tool[], systemPrompt: string): Phrasebook => {
   const examples = parseExamples(systemPrompt)
   return {
     skills: tools.map((tool) => {
       const own = examples.filter((example) => example.tool === tool.name)
-      const parameters = Object.entries(tool.parameters.properties).map(([name, schema]) =>
-        parameterOf(name, schema, tool, own),
+      const parameters = withOwnUnits(
+        Object.entries(tool.parameters.properties).map(([name, schema]) => parameterOf(name, schema, tool, own)),
       )
       return {
         name: tool.name,

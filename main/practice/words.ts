@@ -155,35 +155,42 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = {
   days: 86_400,
 }
 
+/** An amount of one unit. */
+export interface Measured {
+  readonly amount: number
+  readonly unitSeconds: number
+  readonly length: number
+}
+
 /** Reads a duration in seconds: "five minutes", "an hour and a half", "1 hour 20 minutes", "half an hour". */
 export const readDuration = (words: readonly string[], at: number): { seconds: number; length: number } | null => {
   let seconds = 0
   let i = at
   for (;;) {
-    const step = readOneDuration(words, i)
+    const step = readMeasured(words, i)
     if (!step) break
-    seconds += step.seconds
+    seconds += step.amount * step.unitSeconds
     i += step.length
-    if (words[i] === 'and' && readOneDuration(words, i + 1)) i += 1
+    if (words[i] === 'and' && readMeasured(words, i + 1)) i += 1
   }
   return i > at ? { seconds, length: i - at } : null
 }
 
-const readOneDuration = (words: readonly string[], at: number): { seconds: number; length: number } | null => {
+/** Reads an amount of a single unit of time: "20 minutes", "half an hour". */
+export const readMeasured = (words: readonly string[], at: number): Measured | null => {
   const unitAt = (i: number): number => UNIT_SECONDS[words[i] ?? ''] ?? 0
+  const measured = (amount: number, unitPlace: number, length: number): Measured | null =>
+    unitAt(unitPlace) > 0 ? { amount, unitSeconds: unitAt(unitPlace), length } : null
+  const isAndAHalf = (i: number): boolean => words.slice(i, i + 3).join(' ') === 'and a half'
   const first = words[at]
-  if (first === 'half' && (words[at + 1] === 'an' || words[at + 1] === 'a') && unitAt(at + 2) > 0) {
-    return { seconds: unitAt(at + 2) / 2, length: 3 }
-  }
-  if ((first === 'a' || first === 'an') && unitAt(at + 1) > 0) {
-    const half = words.slice(at + 2, at + 5).join(' ') === 'and a half'
-    return { seconds: unitAt(at + 1) * (half ? 1.5 : 1), length: half ? 5 : 2 }
+  if (first === 'half' && (words[at + 1] === 'an' || words[at + 1] === 'a')) return measured(0.5, at + 2, 3)
+  if (first === 'a' || first === 'an') {
+    return isAndAHalf(at + 2) ? measured(1.5, at + 1, 5) : measured(1, at + 1, 2)
   }
   const number = readNumber(words, at)
   if (!number) return null
   const after = at + number.length
-  if (words.slice(after, after + 3).join(' ') === 'and a half' && unitAt(after + 3) > 0) {
-    return { seconds: (number.value + 0.5) * unitAt(after + 3), length: number.length + 4 }
-  }
-  return unitAt(after) > 0 ? { seconds: number.value * unitAt(after), length: number.length + 1 } : null
+  return isAndAHalf(after)
+    ? measured(number.value + 0.5, after + 3, number.length + 4)
+    : measured(number.value, after, number.length + 1)
 }

@@ -7,12 +7,12 @@ import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { CONVERSATION, makeSnapshot } from './host/script.ts'
-import { eventually, useWindow } from './host/window-host.ts'
+import { eventually, openForTests } from './host/window-host.ts'
 
 const TEST_TIMEOUT_MS = 45_000
 const VIEWS = ['Conversation', 'Tool calls', 'Plugins', 'Settings'] as const
 
-const host = useWindow()
+const host = openForTests()
 let axe = ''
 
 const view = (name: string) => host().page.getByRole('navigation').getByRole('link', { name }).click()

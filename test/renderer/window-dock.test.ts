@@ -4,11 +4,10 @@
  */
 import { describe, expect, it } from 'vitest'
 import type { Status, StatusWord } from '../../preload/contract.ts'
-import { CONVERSATION, makeCaption, makeLongDay, NOW_MS } from './host/script.ts'
-import { eventually, useWindow } from './host/window-host.ts'
+import { makeCaption } from './host/script.ts'
+import { eventually, openForTests } from './host/window-host.ts'
 
-const host = useWindow()
-const log = () => host().page.getByRole('log', { name: 'Captions' })
+const host = openForTests()
 const view = (name: string) => host().page.getByRole('navigation').getByRole('link', { name }).click()
 const status = (word: StatusWord, change: Partial<Status> = {}) =>
   ({

@@ -4,9 +4,9 @@
  */
 import { describe, expect, it } from 'vitest'
 import { PLUGINS } from './host/script.ts'
-import { eventually, useWindow } from './host/window-host.ts'
+import { eventually, openForTests } from './host/window-host.ts'
 
-const host = useWindow()
+const host = openForTests()
 const view = (name: string) => host().page.getByRole('navigation').getByRole('link', { name }).click()
 
 describe('plugins', () => {

@@ -3,9 +3,9 @@
  */
 import { describe, expect, it } from 'vitest'
 import { makeCall, NOW_MS } from './host/script.ts'
-import { eventually, useWindow } from './host/window-host.ts'
+import { eventually, openForTests } from './host/window-host.ts'
 
-const host = useWindow()
+const host = openForTests()
 const grid = () => host().page.getByRole('grid', { name: 'Tool calls' })
 const view = (name: string) => host().page.getByRole('navigation').getByRole('link', { name }).click()
 const total = (count: number) => host().app.evaluate((_, value) => globalThis.host.setTotal(value), count)
@@ -37,9 +37,9 @@ describe('tool calls', () => {
         const box = table.parentElement
         if (box !== null) box.scrollTop = box.scrollHeight * where
       }, part)
-      await expect
-        .poll(async () => (await grid().locator('[data-loading="true"]').count()) === 0 && (await filled()) > 10)
-        .toBe(true)
+      await eventually(
+        async () => (await grid().locator('[data-loading="true"]').count()) === 0 && (await filled()) > 10,
+      ).toBe(true)
       expect(await rows.count()).toBeLessThanOrEqual(60)
     }
 

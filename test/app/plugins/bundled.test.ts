@@ -16,7 +16,10 @@ const call = (tool: string, args: Record<string, string | number | boolean> = {}
 
 describe('the bundled plugins in the sandbox', () => {
   it('tell the time in Tokyo', async () => {
-    expect(await call('get_time', { place: 'Tokyo' })).toMatchObject({ status: 'ok', say: expect.stringMatching(/Tokyo/) })
+    expect(await call('get_time', { place: 'Tokyo' })).toMatchObject({
+      status: 'ok',
+      say: expect.stringMatching(/Tokyo/),
+    })
   })
 
   it('set, list and cancel a timer', async () => {

@@ -1,17 +1,18 @@
 /**
  * The real sandbox against plugins that mean harm: once behind the app's own boot, once with worker code that goes
- * round it. Nothing may be reached, and whatever is tried, main goes on and only that plugin ends.
+ * round it. Nothing may be reached, and whatever is tried, main goes on and only that plugin ends. As an unprivileged
+ * user with Chromium's own sandbox on, where the machine allows it.
  */
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type HarnessApp, launchHarness, until } from './harness/launch.ts'
+import { canSandbox, giveToApp, type HarnessApp, launchHarness, until } from './harness/launch.ts'
 import { CLOSED_BY_POLICY, ENDED, FORGED } from './hostile-boots.ts'
 
 let app: HarnessApp
 
 beforeAll(async () => {
-  app = await launchHarness()
+  app = await launchHarness({ isSandboxed: canSandbox() })
   await app.do('load', { folder: resolve('test/fixtures/plugins/hostile') })
   await app.do('load', { folder: resolve('test/fixtures/plugins/neighbour') })
   await app.do('load', { folder: resolve('test/fixtures/plugins/friendly') })
@@ -22,6 +23,9 @@ beforeAll(async () => {
   await writeFile(join(outside, 'secret.txt'), 'secret')
   await symlink(outside, join(files, 'link-to-outside'))
   await symlink(join(outside, 'secret.txt'), join(files, 'link-to-file'))
+  // The app could follow the links by its rights; it must refuse all the same.
+  const data = join(app.root, 'plugin-data')
+  await giveToApp(outside, join(outside, 'secret.txt'), data, join(data, 'hostile'), files)
 })
 afterAll(() => app?.close())
 afterEach(async () => {

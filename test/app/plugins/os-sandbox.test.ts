@@ -4,9 +4,9 @@
  */
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { launchHarness } from './harness/launch.ts'
+import { canSandbox, launchHarness } from './harness/launch.ts'
 
-describe.runIf(process.platform === 'linux')('the operating system around a plugin', () => {
+describe.runIf(process.platform === 'linux' && canSandbox())('the operating system around a plugin', () => {
   it('filters the system calls of its process', async () => {
     const app = await launchHarness({ isSandboxed: true })
     try {

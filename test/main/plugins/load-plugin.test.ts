@@ -50,7 +50,7 @@ describe('load plugin', () => {
     ['an export from outside', "export * from '../x.js'", 'index.js:1', 'outside the folder'],
     ['an import of nothing', "import './gone.js'", 'index.js:1', 'no such file'],
     ['the types package', "import 'parley'", 'index.js:1', 'types only'],
-    ['a syntax error', "import { from './a.js'", 'index.js:1', 'not a JavaScript module'],
+    ['a syntax error', 'const a = }', 'index.js:1', 'not a JavaScript module'],
   ])('refuses %s with file and line', async (_, line, file, words) => {
     const folder = await writePlugin(await temporaryFolder(), 'weather', {}, { 'index.js': `${line}\n${SCRIPT}` })
     const problems = await problemsOf(folder)

@@ -11,6 +11,11 @@ import {
 import { ADD_NOTE, PROMPT, SET_TIMER, TIME, TOOLS, withTyped } from './teaching.ts'
 
 const situation = situationOf(TOOLS, PROMPT)
+const LABELLED = {
+  ...SET_TIMER,
+  description: 'Call this to stop a timer.',
+  parameters: { type: 'object', properties: { label: { type: 'string', description: 'Its label' } }, required: [] },
+}
 
 /** Says one line after the other; typed ones leave no memory. */
 const talk = (lines: readonly string[], isTyped = false, where: Situation = situation): Act => {
@@ -100,6 +105,28 @@ describe('mind', () => {
     }
     const where = situationOf([evil], PROMPT)
     expect(talk([`note that ${'a'.repeat(40)}!b`], true, where).kind).toBe('say')
+  })
+
+  it('takes each unit of time by its own parameter where there are several', () => {
+    const minutes = { type: 'number', description: 'Number of minutes, e.g. 5' }
+    const seconds = { type: 'number', description: 'Number of seconds, e.g. 30' }
+    const hours = { type: 'number', description: 'Number of hours, e.g. 2' }
+    const timer = {
+      ...SET_TIMER,
+      parameters: { ...SET_TIMER.parameters, properties: { hours, minutes, seconds }, required: [] },
+    }
+    const where = situationOf([timer], 'User: Set a timer for five minutes.\n[set_timer {"minutes":5}]\nAgent: Set.')
+    const ask = (line: string) => talk([line], true, where)
+    expect(ask('set a timer for thirty seconds')).toEqual(call('set_timer', { seconds: 30 }))
+    expect(ask('set a timer for 1 hour and 20 minutes')).toEqual(call('set_timer', { hours: 1, minutes: 20 }))
+    expect(ask('set a timer for half an hour')).toEqual(call('set_timer', { hours: 0.5 }))
+  })
+
+  it('does not take an article for a value', () => {
+    const cancel = { ...LABELLED, name: 'cancel_timer' }
+    const where = situationOf([cancel], 'User: Cancel the tea timer.\n[cancel_timer {"label":"tea"}]\nAgent: Done.')
+    expect(talk(['cancel the pasta timer'], true, where)).toEqual(call('cancel_timer', { label: 'pasta' }))
+    expect(talk(['cancel the timer'], true, where)).toEqual(call('cancel_timer', {}))
   })
 
   it('needs no examples to find a tool by its name', () => {

@@ -136,7 +136,7 @@ export async function openWindow(folder: string): Promise<WindowHost> {
 }
 
 /** Opens one window for the tests of a file, and before each of them sets script, size and theme back. */
-export function useWindow(): () => WindowHost {
+export function openForTests(): () => WindowHost {
   let opened: WindowHost | undefined
   const host = (): WindowHost => {
     if (opened === undefined) throw new Error('The window is not open.')

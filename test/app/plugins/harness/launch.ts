@@ -2,9 +2,9 @@
  * Builds the harness app, starts it in the Electron that the tests use, and gives tests a typed way to drive it.
  * Brings its own virtual display where there is none.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { lchown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -68,6 +68,19 @@ async function ownDisplay(): Promise<{ display: string; server: ChildProcess | u
 /** The user "nobody", as which Chromium's own sandbox can be on although the tests run as root. */
 const NOBODY = 65534
 
+/** Whether Chromium's own sandbox can be on here: it needs user namespaces, and another user than root. */
+export function canSandbox(): boolean {
+  if (process.platform !== 'linux') return true
+  const asNobody = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups']
+  const [program = '', ...args] = [...(process.getuid?.() === 0 ? asNobody : []), 'unshare', '--user', 'true']
+  return spawnSync(program, args).status === 0
+}
+
+/** Gives files made by the test to the user that the app runs as. */
+export async function giveToApp(...paths: string[]): Promise<void> {
+  if (process.getuid?.() === 0) await Promise.all(paths.map((path) => lchown(path, NOBODY, NOBODY)))
+}
+
 /** A program that starts Electron as nobody, with a home of its own. */
 async function unprivileged(home: string): Promise<string> {
   const program = join(home, 'electron-as-nobody')
@@ -90,7 +103,7 @@ export async function launchHarness(options: { root?: string; isSandboxed?: bool
   if (isRoot && !isSandboxed) args.unshift('--no-sandbox')
   const program = isRoot && isSandboxed ? await unprivileged(root) : executablePath
   if (isRoot && isSandboxed) {
-    await Promise.all([chown(root, NOBODY, NOBODY), chown(built, NOBODY, NOBODY)])
+    await giveToApp(root, built)
   }
   const env = { ...process.env, DISPLAY: display, HARNESS_ROOT: root }
   const app = await _electron.launch({

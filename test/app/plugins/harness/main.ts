@@ -149,7 +149,6 @@ export const harness = {
     loop.disable()
     return loop.max / 1e6
   },
-  browserMemoryMb: (): number => Math.round(process.memoryUsage().rss / 1024 / 1024),
   /** Round trips of a tool one after another, each in ms. */
   async times({ tool, args, count }: { tool: string; args: JsonObject; count: number }): Promise<number[]> {
     const taken: number[] = []
