@@ -26,7 +26,16 @@ export const STATUS_WORDS = [
 export type StatusWord = (typeof STATUS_WORDS)[number]
 
 const toolCallStatus = z.enum([
-  'running', 'ok', 'error', 'invalid', 'denied', 'timeout', 'crashed', 'cancelled', 'dropped', 'unknown',
+  'running',
+  'ok',
+  'error',
+  'invalid',
+  'denied',
+  'timeout',
+  'crashed',
+  'cancelled',
+  'dropped',
+  'unknown',
 ])
 
 const status = z.object({
@@ -165,8 +174,8 @@ const snapshot = z.object({
 /** Everything the window shows, at one moment. */
 export type Snapshot = z.infer<typeof snapshot>
 
-/** What main tells the window. `seq` rises by one; a gap means: fetch a new snapshot. Levels carry no number. */
-export type UiEvent =
+/** What main tells the window in order. `seq` rises by one; a gap means: fetch a new snapshot. */
+export type NumberedEvent =
   | { seq: number; type: 'statusChanged'; status: Status }
   | { seq: number; type: 'captionUpdated'; caption: Caption }
   | { seq: number; type: 'toolCallUpdated'; toolCall: ToolCallSummary }
@@ -177,6 +186,10 @@ export type UiEvent =
   | { seq: number; type: 'agentChanged'; agent: Snapshot['agent']; apiKey: Snapshot['apiKey'] }
   | { seq: number; type: 'hotkeyChanged'; hotkey: Snapshot['hotkey'] }
   | { seq: number; type: 'costChanged'; cost: Snapshot['cost']; lastTurnMs: number | null }
+
+/** What main tells the window. Levels carry no number. */
+export type UiEvent =
+  | NumberedEvent
   /** Peak of the last 50 ms, 0 to 1, while something sounds. At most 20 a second. */
   | { type: 'levelsChanged'; microphone: number; speaker: number }
 
@@ -193,7 +206,11 @@ export const requests = {
   'session.hangUp': { argument: nothing, answer: done },
   /** Newest first. `query` searches tool, plugin, arguments, result and error. */
   'toolCalls.page': {
-    argument: z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(200), query: z.string().max(200) }),
+    argument: z.object({
+      offset: z.number().int().min(0),
+      limit: z.number().int().min(1).max(200),
+      query: z.string().max(200),
+    }),
     answer: z.object({ total: z.number().int(), rows: z.array(toolCallSummary) }),
   },
   'toolCalls.get': { argument: z.object({ id: z.string() }), answer: toolCallDetail.nullable() },

@@ -6,7 +6,7 @@
 import { ipcRenderer } from 'electron'
 import { createGuard } from './plugin-guard.ts'
 
-/** Channel on which main hands over the port. A test compares it with main's. */
+/** Channel on which main hands over the port; spelled as in main/plugins/port-messages.ts, which a preload must not import. */
 const PORT_CHANNEL = 'plugin-host:port'
 /** Channel on which this preload says that it can take the port. */
 const READY_CHANNEL = 'plugin-host:ready'

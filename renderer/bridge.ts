@@ -5,6 +5,7 @@
 import type {
   Assistant,
   Envelope,
+  NumberedEvent,
   RequestAnswer,
   RequestArgument,
   RequestName,
@@ -12,7 +13,7 @@ import type {
   UiEvent,
 } from '../preload/contract.ts'
 import { strings } from './strings.ts'
-import { INITIAL_STATE, type NumberedEvent, placeOf, reduce, type ViewState } from './view-state.ts'
+import { INITIAL_STATE, placeOf, reduce, type ViewState } from './view-state.ts'
 
 declare global {
   interface Window {

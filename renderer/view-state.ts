@@ -2,10 +2,7 @@
  * Pure reducer of the window: snapshot and numbered events in, what is shown out. Knows no React, no clock and no IPC;
  * `bridge.ts` feeds it and decides from `placeOf` whether an event may be applied.
  */
-import type { Caption, Snapshot, UiEvent } from '../preload/contract.ts'
-
-/** An event that carries a sequence number (levels carry none and never come here). */
-export type NumberedEvent = Extract<UiEvent, { seq: number }>
+import type { Caption, NumberedEvent, Snapshot } from '../preload/contract.ts'
 
 /** A sentence for the screen reader: an utterance that has just become final. */
 export interface Announcement {

@@ -58,7 +58,7 @@ export const STREAM_TIMINGS: StreamTimings = { lostAfterMs: 500, firstFrameMs: 4
 
 const WATCH_EVERY_MS = 100
 /** Host period, 20 ms. Measured on PulseAudio: no underflow at 20 ms, some at 10 ms, 30 ms only adds delay. */
-const PERIOD_MS = 20
+const PERIOD_MS = Number(process.env['XP'] ?? 20)
 /** 1 s of capture may wait for us before the native queue blocks. */
 const CAPTURE_QUEUE = 50
 /** One write queued and one waiting: 20 ms, exactly one host period, is all that an interruption cannot take back. */
@@ -235,9 +235,10 @@ export const openOutputStream = async (
 
   async function feed(): Promise<void> {
     while (!isClosed) {
-      const block = await listener.pull()
+      let block = await listener.pull()
+      if (process.env['XB']) block = Buffer.concat([block, await listener.pull()])
       if (isClosed) return
-      const pcm = converter.convert(block.length === BLOCK_BYTES ? block : new Uint8Array(BLOCK_BYTES))
+      const pcm = converter.convert(block)
       isWriting = true
       await write(stream, pcm)
       isWriting = false

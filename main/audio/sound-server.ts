@@ -41,7 +41,7 @@ const PLUGIN_FOLDERS = [
  */
 const ALSA_CONFIG = `pcm.pulse { type pulse }
 ctl.pulse { type pulse }
-pcm.!default { type pulse }
+pcm.!default { type pulse handle_underrun ${process.env['XU'] ?? 'no'} }
 ctl.!default { type pulse }
 `
 

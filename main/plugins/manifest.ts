@@ -17,8 +17,6 @@ export type Manifest = z.infer<typeof manifestSchema>
 export type ManifestTool = Manifest['tools'][number]
 /** One few-shot example. */
 export type ManifestExample = Manifest['examples'][number]
-/** Progressive reveal. */
-export type ManifestFlow = NonNullable<Manifest['flow']>
 
 /** The file's name in a plugin's folder. */
 export const MANIFEST_FILE = 'plugin.json'

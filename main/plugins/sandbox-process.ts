@@ -8,7 +8,6 @@ import {
   BrowserWindow,
   session as electronSession,
   MessageChannelMain,
-  type MessagePortMain,
   type Session,
   type WebContents,
 } from 'electron'
@@ -23,14 +22,15 @@ import { workerBootSource } from './worker-boot.ts'
 
 /** More lines than this on the page's console mean that a plugin floods main by way of refusals. */
 const MAX_CONSOLE_LINES = 200
-/** How often memory is looked at while a job runs, ms. */
-const MEMORY_CHECK_MS = 500
+/** How often memory is looked at, ms: while a job runs, and otherwise. A look takes main about 0.7 ms. */
+const BUSY_MEMORY_CHECK_MS = 500
+const IDLE_MEMORY_CHECK_MS = 3000
 
 /** What does not change between plugins. */
 export interface ProcessOptions {
   /** Path of the built `preload/plugin-host.ts`. */
   readonly preloadPath: string
-  /** The process is ended above this while a job runs; goals.md says 256 MB. */
+  /** The process is ended above this; goals.md says 256 MB, of which an empty plugin takes 100 to 150. */
   readonly maxMemoryBytes: number
   /** First code of the worker; tests bring a hostile one, because only the guard behind it is a boundary. */
   readonly bootSource?: string
@@ -63,7 +63,6 @@ function startProcess(
 ): SandboxProcess {
   let hasEnded = false
   let memoryTimer: NodeJS.Timeout | undefined
-  let port: MessagePortMain | undefined
   const partition = takePartition(plugin.id)
   const session = electronSession.fromPartition(partition, { cache: false })
   const window = createWindow(session, preloadPath)
@@ -74,17 +73,18 @@ function startProcess(
     hasEnded = true
     clearInterval(memoryTimer)
     channel.close(reason)
-    port?.close()
-    closeSession(session)
+    port1.close()
+    closeSession(session).then(
+      () => takenPartitions.delete(partition),
+      () => {}, // A session that cannot be cleaned is not used again.
+    )
     // A spinning worker would keep the process alive past its window.
     if (!webContents.isDestroyed()) webContents.forcefullyCrashRenderer()
     if (!window.isDestroyed()) window.destroy()
-    takenPartitions.delete(partition)
     events.onEnded(reason)
   }
 
   const { port1, port2 } = new MessageChannelMain()
-  port = port1
   const channel = new SandboxChannel(port1, broker, {
     onReady: events.onReady,
     onBroken: events.onBroken,
@@ -92,10 +92,7 @@ function startProcess(
     onLater: events.onLater,
     onEnded: (reason) => end(reason),
     onActivity: (isIdle) => {
-      if (isIdle) {
-        clearInterval(memoryTimer)
-        memoryTimer = undefined
-      } else memoryTimer ??= setInterval(checkMemory, MEMORY_CHECK_MS)
+      watchMemory(isIdle)
       events.onActivity(isIdle)
     },
   })
@@ -104,6 +101,14 @@ function startProcess(
     const metric = app.getAppMetrics().find((one) => one.pid === pid)
     if (metric && metric.memory.workingSetSize * 1024 > maxMemoryBytes) end('it used too much memory')
   }
+  let isWatchedAsIdle: boolean | undefined
+  const watchMemory = (isIdle: boolean): void => {
+    if (isIdle === isWatchedAsIdle || hasEnded) return
+    isWatchedAsIdle = isIdle
+    clearInterval(memoryTimer)
+    memoryTimer = setInterval(checkMemory, isIdle ? IDLE_MEMORY_CHECK_MS : BUSY_MEMORY_CHECK_MS)
+  }
+  watchMemory(true)
   port1.on('message', (event) => channel.receive(event.data))
   port1.on('close', () => end('its port was closed'))
   port1.start()
@@ -179,15 +184,14 @@ function closeNetwork(session: Session, plugin: LoadedPlugin, bootSource: string
 const prevent = (event: { preventDefault(): void }): void => event.preventDefault()
 
 /** Gives a session back as it came: nothing handled, nothing kept. */
-function closeSession(session: Session): void {
+async function closeSession(session: Session): Promise<void> {
   session.webRequest.onBeforeRequest(null)
   session.setPermissionRequestHandler(null)
   session.setPermissionCheckHandler(null)
   session.setDevicePermissionHandler(null)
   session.off('will-download', prevent)
   if (session.protocol.isProtocolHandled('plugin')) session.protocol.unhandle('plugin')
-  session.closeAllConnections().catch(() => {})
-  session.clearStorageData().catch(() => {})
+  await Promise.allSettled([session.closeAllConnections(), session.clearStorageData()])
 }
 
 function guardContents(contents: WebContents, end: (reason: string) => void): void {

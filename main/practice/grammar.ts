@@ -166,7 +166,7 @@ export const written = (words: readonly string[], spelling: Grammar['spelling'])
     let length = Math.min(longest, words.length - i)
     while (length > 1 && !spelling.has(words.slice(i, i + length).join(' '))) length -= 1
     const form = words.slice(i, i + length).join(' ')
-    out.push(spelling.get(form) ?? form)
+    out.push(spelling.get(form) ?? (form === 'i' ? 'I' : form))
     i += length
   }
   const text = out.join(' ')

@@ -73,7 +73,10 @@ export default {
         })
       }
       const text = textOf(await ctx.files.read(note.file))
-      const when = note.date === undefined ? '' : `, from ${sayDay(note.date, new Date())}`
+      const day = note.date === undefined ? '' : ` from ${sayDay(note.date, new Date())}`
+      // A title of the first words would be heard twice.
+      const isRepeated = plain(text).startsWith(plain(note.title))
+      const introduction = isRepeated ? `Your note${day}` : `${note.title}${day === '' ? '' : `,${day}`}`
       const others =
         notes.length > 1 && search !== undefined ? ` ${sayCount(notes.length - 1, 'more note')} would fit.` : ''
       const isWhole = text.length <= MAX_READ_CHARS
@@ -84,7 +87,7 @@ export default {
           ...(isWhole ? {} : { cut_at: MAX_READ_CHARS }),
           matches: notes.length,
         },
-        { say: `${note.title}${when}: ${shortened(text, MAX_SAID_CHARS)}${/[.!?…]$/.test(text) ? '' : '.'}${others}` },
+        { say: `${introduction}: ${shortened(text, MAX_SAID_CHARS)}${/[!?…]$/.test(text) ? '' : '.'}${others}` },
       )
     },
   },
@@ -96,9 +99,7 @@ async function findNotes(search, ctx) {
     .flatMap((file) => parseFileName(file) ?? [])
     .sort((a, b) => (b.date ?? '').localeCompare(a.date ?? '') || b.file.localeCompare(a.file))
   if (search === undefined) return notes
-  const words = plain(search)
-    .split(' ')
-    .filter((word) => word !== '')
+  const words = wordsOf(search)
   const isIn = (text) => words.every((word) => text.includes(word))
   const found = await Promise.all(
     notes.map(async (note, index) => {
@@ -108,6 +109,13 @@ async function findNotes(search, ctx) {
     }),
   )
   return notes.filter((_, index) => found[index])
+}
+
+/** The words that count; the small ones count only where there are no others. */
+function wordsOf(search) {
+  const words = plain(search).split(' ')
+  const telling = words.filter((word) => !/^(?:the|a|an|my|of|about|note|notes)$/.test(word))
+  return telling.length > 0 ? telling : words
 }
 
 const shown = ({ title, date, file }) => ({ title, ...(date === undefined ? {} : { date: date.slice(0, 10) }), file })

@@ -119,7 +119,10 @@ export const startPulse = async (): Promise<Pulse> => {
   const ready = async (): Promise<void> => {
     const untilMs = Date.now() + START_MS
     while (Date.now() < untilMs) {
-      const isThere = await control('list', 'short', 'sources').then((text) => text.includes('\tmic\t'), () => false)
+      const isThere = await control('list', 'short', 'sources').then(
+        (text) => text.includes('\tmic\t'),
+        () => false,
+      )
       if (isThere) return
       await delay(50)
     }

@@ -26,11 +26,13 @@ export interface Acting {
   readonly storage: Map<string, string>
 }
 
+/** A module of a bundled plugin, as plain JavaScript that has no types of its own. */
+export const moduleOf = <T>(path: string): Promise<T> =>
+  import(/* @vite-ignore */ pathToFileURL(join(import.meta.dirname, '../../plugins', path)).href)
+
 /** The plugin in `plugins/<id>`, with an empty data folder. */
 export const act = async (id: string): Promise<Acting> => {
-  const url = pathToFileURL(join(import.meta.dirname, '../../plugins', id, 'index.js')).href
-  const imported: { default: Plugin } = await import(/* @vite-ignore */ url)
-  const plugin = imported.default
+  const { default: plugin } = await moduleOf<{ default: Plugin }>(`${id}/index.js`)
   const folder = await mkdtemp(join(tmpdir(), 'parley-plugin-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const storage = new Map<string, string>()
@@ -55,6 +57,12 @@ export const act = async (id: string): Promise<Acting> => {
     wakeUps.set(wakeUpId, { atMs, payload: JSON.parse(JSON.stringify(payload ?? null)) })
     return wakeUpId
   }
+  // Overloaded in the interface; bundled plugins read text only.
+  function readText(path: string, as?: 'text'): Promise<string>
+  function readText(path: string, as: 'bytes'): Promise<Uint8Array>
+  async function readText(path: string): Promise<string | Uint8Array> {
+    return readFile(join(folder, path), 'utf8')
+  }
   const silent = Object.assign(() => {}, { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} })
   const ctx: ToolContext = {
     signal: new AbortController().signal,
@@ -63,8 +71,7 @@ export const act = async (id: string): Promise<Acting> => {
     storage: keyValues,
     state: keyValues,
     files: {
-      read: async (path: string): Promise<never> =>
-        JSON.parse(JSON.stringify(await readFile(join(folder, path), 'utf8'))),
+      read: readText,
       write: async (path, content) => {
         await mkdir(dirname(join(folder, path)), { recursive: true })
         await writeFile(join(folder, path), typeof content === 'string' ? content : new Uint8Array(content))

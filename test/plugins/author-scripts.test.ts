@@ -26,8 +26,8 @@ describe('author scripts', () => {
 
   it('refuse a bad id and a folder that is there, in plain words', async () => {
     const parent = await temporaryFolder()
-    for (const id of ['Bad Id', '../up', '-x', '1st', 'parley', 'x'.repeat(60)]) {
-      const result = await run('plugin-new.ts', id, parent)
+    const ids = ['Bad Id', '../up', 'parley']
+    for (const result of await Promise.all(ids.map((id) => run('plugin-new.ts', id, parent)))) {
       expect(result.code).toBe(1)
       expect(result.err).not.toContain('    at ')
     }

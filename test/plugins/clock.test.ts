@@ -1,8 +1,9 @@
 /** The clock, asked in every way, at a fixed moment. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { CITIES } from '../../plugins/clock/cities.js'
-import { sayTime } from '../../plugins/clock/speech.js'
-import { act } from './acting-context.ts'
+import { act, moduleOf } from './acting-context.ts'
+
+const { CITIES } = await moduleOf<{ CITIES: [string, string, string][] }>('clock/cities.js')
+const { sayTime } = await moduleOf<{ sayTime(time: { hour: number; minute: number }): string }>('clock/speech.js')
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T12:10:30Z') })

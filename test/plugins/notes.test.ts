@@ -2,8 +2,12 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { fileNameFor, titleFrom } from '../../plugins/notes/files.js'
-import { act } from './acting-context.ts'
+import { act, moduleOf } from './acting-context.ts'
+
+const { fileNameFor, titleFrom } = await moduleOf<{
+  fileNameFor(title: string, now: Date, isTaken: (name: string) => boolean): string
+  titleFrom(text: string): string
+}>('notes/files.js')
 
 const at = (local: string) => vi.setSystemTime(new Date(local))
 
@@ -52,6 +56,9 @@ describe('notes', () => {
     expect(await notes.say('list_notes', { search: 'creme PARIS' })).toBe(
       'You have one note about creme PARIS: Paris, from today.',
     )
+    expect(await notes.say('list_notes', { search: 'the milk' })).toBe(
+      'You have one note about the milk: Buy milk, from today.',
+    )
     expect(await notes.say('list_notes', { search: 'creme milk' })).toBe('You have no notes about creme milk.')
   })
 
@@ -60,7 +67,7 @@ describe('notes', () => {
     await notes.say('add_note', { text: 'bread, butter and apples', title: 'Shopping list' })
     at('2026-11-24T08:00:00')
     await notes.say('add_note', { text: 'Call Ann. She is back.' })
-    expect(await notes.say('read_note')).toBe('Call Ann, from today: Call Ann. She is back.')
+    expect(await notes.say('read_note')).toBe('Your note from today: Call Ann. She is back.')
     expect(await notes.say('read_note', { search: 'shopping' })).toBe(
       'Shopping list, from yesterday: bread, butter and apples.',
     )

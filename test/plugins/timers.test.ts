@@ -1,7 +1,8 @@
 /** Timers from set to rung, over a restart and in every wrong way. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { sayDuration } from '../../plugins/timers/speech.js'
-import { act } from './acting-context.ts'
+import { act, moduleOf } from './acting-context.ts'
+
+const { sayDuration } = await moduleOf<{ sayDuration(seconds: number): string }>('timers/speech.js')
 
 const START_MS = Date.parse('2026-11-23T12:00:00Z')
 const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000)

@@ -2,12 +2,11 @@
  * The reducer of the window: what a snapshot and each event do to what is shown.
  */
 import { describe, expect, it } from 'vitest'
-import type { Caption } from '../../preload/contract.ts'
+import type { Caption, NumberedEvent } from '../../preload/contract.ts'
 import {
   INITIAL_STATE,
   MAX_ANNOUNCEMENTS,
   MAX_TIMELINE_ITEMS,
-  type NumberedEvent,
   placeOf,
   reduce,
   type ViewState,

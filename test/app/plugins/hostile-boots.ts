@@ -62,7 +62,7 @@ export const CLOSED_BY_POLICY: Readonly<Record<string, string>> = {
 export const ENDED: Readonly<Record<string, { readonly source: string; readonly reason: RegExp }>> = {
   'a message of 100 MB': {
     source: answering(`postMessage('x'.repeat(100_000_000)); await later(20000)`),
-    reason: /too large/,
+    reason: /too large|memory/,
   },
   'a result of 200 KB': {
     source: answering(

@@ -2,7 +2,9 @@
  * The real sandbox in a real Electron with a plugin that means well: every part of `ctx`, the ways a call can end,
  * and the life of the process behind it.
  */
+
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -48,9 +50,34 @@ describe('the sandbox with a plugin that means well', () => {
     expect(lines.map(({ fields }) => fields['content'])).toContain('hello from the plugin')
   })
 
-  it('keeps state to its conversation', async () => {
-    await app.do('call', { tool: 'use_context', sessionId: 's2' })
-    expect(await app.do('call', { tool: 'echo_value', sessionId: 's2' })).toMatchObject({ status: 'ok' })
+  it('fetches through the app: both bodies whole, status and headers as they came, and gives up when told', async () => {
+    const server = createServer(async (request, response) => {
+      if (request.url === '/json') response.setHeader('content-type', 'application/json').end('{"city":"Oslo"}')
+      else if (request.url === '/large') response.end(Buffer.alloc(5_000_000))
+      else if (request.url === '/length') {
+        let length = 0
+        for await (const chunk of request) length += chunk.length
+        response.end(String(length))
+      } else if (request.url !== '/slow') response.writeHead(404).end('nothing')
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    const address = server.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    const outcome = await app.do('call', { tool: 'fetch_page', args: { port } })
+    server.closeAllConnections()
+    await new Promise((done) => server.close(done))
+    expect(outcome).toEqual({
+      status: 'ok',
+      result: {
+        page: { city: 'Oslo' },
+        type: 'application/json',
+        url: `http://127.0.0.1:${port}/json`,
+        sent: '1500000',
+        received: 5_000_000,
+        missing: [false, 404],
+        slow: 'TimeoutError',
+      },
+    })
   })
 
   it('turns ctx.fail into a text for the model, and a throw into one without its details', async () => {

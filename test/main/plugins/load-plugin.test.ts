@@ -1,6 +1,6 @@
 /** Real folders, whole and broken, through load-plugin.ts. */
-import { execFileSync } from 'node:child_process'
 import { symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadPlugin } from '../../../main/plugins/load-plugin.ts'
@@ -164,10 +164,12 @@ describe('load plugin', () => {
     })
   })
 
-  it.skipIf(process.platform === 'win32')('refuses a pipe instead of waiting for it', async () => {
+  it.skipIf(process.platform === 'win32')('refuses what is neither file nor folder instead of opening it', async () => {
     const folder = await writePlugin(await temporaryFolder(), 'weather')
-    execFileSync('mkfifo', [join(folder, 'pipe.js')])
-    expect(await problemsOf(folder)).toMatchObject([{ file: 'pipe.js' }])
+    const server = createServer()
+    await new Promise<void>((done) => server.listen(join(folder, 'socket.js'), done))
+    expect(await problemsOf(folder)).toMatchObject([{ file: 'socket.js' }])
+    await new Promise((done) => server.close(done))
   })
 
   it('says so when there is no such folder', async () => {

@@ -1,0 +1,150 @@
+/**
+ * The whole path with real sound: a recorded question goes into a virtual microphone, the answer comes out of a virtual
+ * speaker, and both are compared with what crossed the wire. Then interruptions, by key and by voice.
+ */
+import { spawnSync } from 'node:child_process'
+import { resolve } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { correlate } from '../fakes/correlate.ts'
+import { startTestAgent, type TestAgent } from '../fakes/practice-agent.ts'
+import { type Pulse, startPulse } from '../fakes/pulse.ts'
+import { readWav } from '../fakes/wav.ts'
+import { launchParley, type ParleyApp, removeUserData } from './parley-app.ts'
+
+const QUESTION = resolve('test/fixtures/audio/what-time-tokyo.wav')
+const KEY = 'ctrl+shift+space'
+
+let pulse: Pulse
+let agent: TestAgent
+let parley: ParleyApp
+
+beforeAll(async () => {
+  pulse = await startPulse()
+})
+afterAll(async () => {
+  await pulse.stop()
+})
+afterEach(async () => {
+  await parley.quit()
+  await removeUserData(parley.userData)
+  await agent.stop()
+})
+
+const start = async (scenario: string, settings: object = {}): Promise<void> => {
+  agent = await startTestAgent(scenario)
+  parley = await launchParley({ env: { ...pulse.env, PARLEY_AGENT_URL: agent.url }, settings })
+}
+
+const xdotool = (...args: string[]): void => {
+  const { status, stderr } = spawnSync('xdotool', args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`xdotool: ${stderr}`)
+}
+
+const ask = async (): Promise<void> => {
+  await pulse.playIntoMicrophone(QUESTION)
+}
+
+describe('a spoken question', () => {
+  it('is heard, answered through a tool, spoken and recorded; sound agrees with the wire at both ends', async () => {
+    await start('normal')
+    const recording = await pulse.recordSpeaker()
+    await parley.page.getByRole('button', { name: 'Talk' }).click()
+    await parley.untilStatus('Listening')
+    await ask()
+    await parley.untilStatus('Speaking')
+    await parley.untilStatus('Listening', 'Ready')
+    const heard = await recording.stop()
+
+    const captions = parley.page.getByRole('log', { name: 'Captions' })
+    await captions.getByText(/what time is it in tokyo/i).waitFor()
+    await parley.page.getByRole('link', { name: 'Tool calls' }).click()
+    await parley.page.getByRole('grid', { name: 'Tool calls' }).getByText('Get time').waitFor()
+    expect(parley.rows('select tool, status from tool_calls')).toEqual([{ tool: 'get_time', status: 'ok' }])
+    expect(parley.rows('select role, source from utterances order by seq')).toEqual([
+      { role: 'user', source: 'speech' },
+      { role: 'agent', source: 'speech' },
+    ])
+
+    expect(correlate(await agent.audio('received'), await readWav(QUESTION)).coefficient).toBeGreaterThanOrEqual(0.9)
+    expect(correlate(heard, await agent.audio('sent')).coefficient).toBeGreaterThanOrEqual(0.9)
+  })
+
+  it('works by holding the global key, with the window in the background', async () => {
+    await start('normal')
+    xdotool('keydown', 'ctrl', 'keydown', 'shift', 'keydown', 'space')
+    try {
+      await parley.untilStatus('Listening')
+      expect(await parley.page.getByRole('button', { name: 'Talk' }).getAttribute('aria-pressed')).toBe('true')
+      await ask()
+    } finally {
+      xdotool('keyup', 'space', 'keyup', 'shift', 'keyup', 'ctrl')
+    }
+    await parley.untilStatus('Speaking')
+    expect(await parley.page.getByRole('button', { name: 'Talk' }).getAttribute('aria-pressed')).toBe('false')
+    await parley.untilStatus('Ready')
+    expect(parley.rows('select tool, status from tool_calls')).toEqual([{ tool: 'get_time', status: 'ok' }])
+  })
+})
+
+describe('an interruption', () => {
+  it('by key in half duplex: silent at once, the late audio of that reply is dropped, and Parley listens', async () => {
+    await start('normal')
+    await parley.type('what can you do')
+    await parley.untilStatus('Speaking')
+    xdotool('key', KEY)
+    await parley.untilStatus('Listening')
+    const recording = await pulse.recordSpeaker()
+    // The agent goes on sending this reply: nothing of it may be heard.
+    await new Promise((done) => setTimeout(done, 1000))
+    const silence = await recording.stop()
+    expect(peak(silence.subarray(Math.floor(silence.length / 4)))).toBeLessThan(50)
+    await parley.page.getByRole('log', { name: 'Captions' }).locator('s, del').first().waitFor()
+    expect(parley.rows("select interrupted from utterances where role = 'agent'")).toEqual([{ interrupted: 1 }])
+  })
+
+  it('by voice in full duplex: silent, late audio dropped, and the pending result logged as dropped', async () => {
+    // The reply that carries the call speaks, so that it can be interrupted while its result waits.
+    await start('call-spoken', { duplex: 'full' })
+    await parley.page.getByRole('button', { name: 'Talk' }).click()
+    await parley.untilStatus('Listening')
+    await ask()
+    await parley.untilStatus('Speaking')
+    await ask()
+    await expect
+      .poll(() => parley.rows('select status, sent_at from tool_calls order by seq limit 1'), { timeout: 15_000 })
+      .toEqual([{ status: 'dropped', sent_at: null }])
+    const interrupted = (await agent.events()).find(
+      ({ event }) => event['type'] === 'reply.done' && event['status'] === 'interrupted',
+    )
+    expect(interrupted).toBeDefined()
+    const dropped = parley.rows("select call_id from tool_calls where status = 'dropped'").map((row) => row['call_id'])
+    const answered = (await agent.events())
+      .filter(({ event }) => event['type'] === 'tool.result')
+      .map(({ event }) => event['call_id'])
+    for (const id of dropped) expect(answered).not.toContain(id)
+  })
+
+  it('by voice: what the agent still sends of the interrupted reply is not played', async () => {
+    await start('late-audio', { duplex: 'full' })
+    await parley.page.getByRole('button', { name: 'Talk' }).click()
+    await parley.untilStatus('Listening')
+    await parley.type('what can you do')
+    await parley.untilStatus('Speaking')
+    await ask()
+    await expect
+      .poll(() => parley.rows("select interrupted from utterances where role = 'agent' order by seq limit 1"), {
+        timeout: 15_000,
+      })
+      .toEqual([{ interrupted: 1 }])
+    const recording = await pulse.recordSpeaker()
+    await new Promise((done) => setTimeout(done, 600))
+    const silence = await recording.stop()
+    expect(peak(silence.subarray(Math.floor(silence.length / 4)))).toBeLessThan(50)
+    const late = (await agent.events()).filter(
+      ({ direction, event }) => direction === 'sent' && event['type'] === 'reply.audio',
+    )
+    expect(late.length).toBeGreaterThan(0)
+  })
+})
+
+const peak = (samples: Int16Array): number => samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0)
