@@ -29,7 +29,9 @@ import { createRecord } from './compose/record.ts'
 import { createRequestHandlers } from './compose/requests.ts'
 import { createSound } from './compose/sound.ts'
 import { ConnectionError, messageOf } from './errors.ts'
+import { parseAccelerator } from './hotkey/accelerator.ts'
 import { type Hotkey, startHotkey } from './hotkey/hotkey.ts'
+import { matchesInput } from './hotkey/matches-input.ts'
 import { createBroadcaster, handleRequests, isFromWindow } from './ipc.ts'
 import { createLog } from './log.ts'
 import { openSecrets } from './secrets.ts'
@@ -247,6 +249,12 @@ export const compose = async (): Promise<Parley> => {
   // The page asks for its snapshot at once: main must know the window by then.
   appWindow = await openWindow({ preloadFile: paths.windowPreload, stateFile: user.windowState, title: 'Parley' })
   appWindow.window.once('closed', () => app.quit())
+  appWindow.window.webContents.on('before-input-event', (event, input) => {
+    const accelerator = parseAccelerator(settings.current().pushToTalkKey, process.platform)
+    if (input.type === 'keyDown' && !('problem' in accelerator) && matchesInput(accelerator, input)) {
+      event.preventDefault()
+    }
+  })
   await appWindow.load()
 
   const letGo = (): void => hotkey?.release()

@@ -13,9 +13,6 @@ export class AppError extends Error {
   }
 }
 
-/** A wire message that does not fit protocol.md. */
-export class ProtocolError extends AppError {}
-
 /** A socket that could not be opened or was lost. */
 export class ConnectionError extends AppError {
   readonly isRetryable: boolean

@@ -29,8 +29,9 @@ import {
   type PortAudioOptions,
 } from './port-audio.ts'
 
-/** A speaker's listener whose next block may take a moment: it comes from another thread. */
+/** A speaker's listener that gives two blocks at a time, and may take a moment: they come from another thread. */
 export interface AsyncSpeakerListener {
+  /** The next WRITE_BLOCKS × BLOCK_BYTES to play. */
   pull(): Uint8Array | Promise<Uint8Array>
   onLost(error: DeviceError): void
 }
@@ -57,14 +58,17 @@ export interface StreamTimings {
 export const STREAM_TIMINGS: StreamTimings = { lostAfterMs: 500, firstFrameMs: 4_000, quitMs: 1_000 }
 
 const WATCH_EVERY_MS = 100
-/** Host period, 20 ms. Measured on PulseAudio: no underflow at 20 ms, some at 10 ms, 30 ms only adds delay. */
-const PERIOD_MS = Number(process.env['XP'] ?? 20)
+/** Host period. Measured on PulseAudio: underflows at 10 ms, none at 20 ms; each 10 ms more adds 25 ms at the ear. */
+const PERIOD_MS = 20
 /** 1 s of capture may wait for us before the native queue blocks. */
 const CAPTURE_QUEUE = 50
-/** One write queued and one waiting: 20 ms, exactly one host period, is all that an interruption cannot take back. */
-const PLAYBACK_QUEUE = 1
+/**
+ * Writes of 20 ms in the native queue; one more waits outside. All that an interruption cannot take back, and all the
+ * time the two event loops have: with one write less, a loaded machine left gaps of up to 60 ms.
+ */
+const PLAYBACK_QUEUE = 2
 /** Writes after which a speaker runs at the device's pace; the first ones only fill its buffer. */
-const SETTLED_WRITES = 50
+const SETTLED_WRITES = 25
 
 /** Streams that are open, so that none is collected while PortAudio's callback still points to it. */
 const alive = new Set<PortAudioControl>()
@@ -235,10 +239,8 @@ export const openOutputStream = async (
 
   async function feed(): Promise<void> {
     while (!isClosed) {
-      let block = await listener.pull()
-      if (process.env['XB']) block = Buffer.concat([block, await listener.pull()])
+      const pcm = converter.convert(await listener.pull())
       if (isClosed) return
-      const pcm = converter.convert(block)
       isWriting = true
       await write(stream, pcm)
       isWriting = false

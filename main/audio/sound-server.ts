@@ -38,10 +38,12 @@ const PLUGIN_FOLDERS = [
 /**
  * The only devices ALSA needs to know when a sound server owns the hardware. With the stock configuration PortAudio
  * probes some thirty names each time it starts: 50 to 360 ms and a hundred lines on stderr; with this one 10 ms.
+ * `handle_underrun no`: reported underruns make PortAudio restart the stream, which on a loaded machine underruns again
+ * at once, for seconds; unreported ones are a short gap.
  */
 const ALSA_CONFIG = `pcm.pulse { type pulse }
 ctl.pulse { type pulse }
-pcm.!default { type pulse handle_underrun ${process.env['XU'] ?? 'no'} }
+pcm.!default { type pulse handle_underrun no }
 ctl.!default { type pulse }
 `
 

@@ -5,9 +5,16 @@
  */
 import { SHARE_ENV, Worker } from 'node:worker_threads'
 import { DeviceError, messageOf } from '../errors.ts'
-import type { AudioDevice, DeviceList, MicrophoneListener, OpenMicrophone, SpeakerListener } from './audio-device.ts'
+import {
+  type AudioDevice,
+  BLOCK_BYTES,
+  type DeviceList,
+  type MicrophoneListener,
+  type OpenMicrophone,
+  type SpeakerListener,
+} from './audio-device.ts'
 import { deviceError } from './port-audio.ts'
-import type { DeviceErrorMessage, FromAudioThread, ToAudioThread } from './worker-messages.ts'
+import { type DeviceErrorMessage, type FromAudioThread, type ToAudioThread, WRITE_BLOCKS } from './worker-messages.ts'
 
 /** One open, or opening, stream as main sees it. */
 interface Stream {
@@ -28,7 +35,13 @@ const DISPOSE_MS = 1_500
 
 const revive = ({ code, message }: DeviceErrorMessage): DeviceError => new DeviceError(code, message)
 
-/** @param workerFile the built `audio-worker.cjs`, or the source in tests */
+const pullBlocks = (stream: Stream): Uint8Array => {
+  const pcm = new Uint8Array(WRITE_BLOCKS * BLOCK_BYTES)
+  for (let block = 0; block < WRITE_BLOCKS; block++) pcm.set(stream.pull(), block * BLOCK_BYTES)
+  return pcm
+}
+
+/** Makes the machine's sound hardware reachable from main. `workerFile` is the built `audio-worker.cjs`. */
 export const createThreadedDevice = (workerFile: string | URL): AudioDevice => {
   let worker: Worker | undefined
   let lastId = 0
@@ -43,8 +56,7 @@ export const createThreadedDevice = (workerFile: string | URL): AudioDevice => {
         stream?.onFrame(message.pcm)
         break
       case 'pull':
-        // No transfer: the player may hand out a view of something larger.
-        if (stream !== undefined) post(from, { type: 'block', id: message.id, pcm: stream.pull() })
+        if (stream !== undefined) post(from, { type: 'block', id: message.id, pcm: pullBlocks(stream) })
         break
       case 'lost':
         streams.delete(message.id)

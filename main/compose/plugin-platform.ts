@@ -109,7 +109,8 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
   const fire = createScheduleRunner({ find, sandboxes, announce, log })
   const host = createToolHost({
     lookup: (name) => {
-      const plugin = ready().find((candidate) => candidate.manifest.tools.some((tool) => tool.name === name))
+      const owner = parts(openSet).owners[name]
+      const plugin = owner === undefined ? undefined : find(owner)
       const tool = plugin?.manifest.tools.find((candidate) => candidate.name === name)
       return plugin === undefined || tool === undefined ? undefined : { plugin, tool }
     },
@@ -120,6 +121,8 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
 
   /** Parley's own tools are carried out here; undefined for every other. */
   const runOwn = (call: CallToRun): ToolOutcome | undefined => {
+    // A flow may define its own `restart` or `end_call` (contract.md §6).
+    if (parts(openSet).owners[call.call.name] !== undefined) return undefined
     switch (call.call.name) {
       case RESPOND_FREELY:
         return { status: 'ok', result: 'Answer in your own words.' }

@@ -1,6 +1,6 @@
 /** What each event of the service does to the session (protocol.md §4, §7, §8). Pure; part of `session.ts`. */
 import { cutReply, dropCallsOf, showTurns } from './conversation.ts'
-import type { AgentEvent, Effect } from './events.ts'
+import type { AgentEvent, ConversationEvent, Effect } from './events.ts'
 import { replyDone, replyInterrupted, replyStarted, speechStarted, speechStopped, userTurnTaken } from './floor.ts'
 import { onServiceError, onSessionEnded, onSessionReady, onSessionUpdated } from './link.ts'
 import { takenUp } from './outbox.ts'
@@ -28,11 +28,9 @@ export const onAgentEvent = (state: SessionState, event: AgentEvent, out: Effect
   }
 }
 
-type LinkEvent = Extract<AgentEvent, { type: 'sessionUpdated' | 'sessionReady' | 'sessionEnded' | 'sessionError' }>
-
 const onConversationEvent = (
   state: SessionState,
-  event: Exclude<AgentEvent, LinkEvent>,
+  event: ConversationEvent,
   sessionId: string,
   out: Effect[],
   nowMs: number,
@@ -96,7 +94,7 @@ const onInterrupted = (state: SessionState, replyId: ReplyId, out: Effect[], now
 
 const onReplyDone = (
   state: SessionState,
-  event: Extract<AgentEvent, { type: 'replyDone' }>,
+  event: Extract<ConversationEvent, { type: 'replyDone' }>,
   sessionId: string,
   out: Effect[],
   nowMs: number,

@@ -15,11 +15,17 @@ import type {
 } from './tools.ts'
 
 /** What the service tells us (protocol.md §4), parsed. */
-export type AgentEvent =
+export type AgentEvent = LinkEvent | ConversationEvent
+
+/** Events about the service session itself. */
+export type LinkEvent =
   | { readonly type: 'sessionUpdated' }
   | { readonly type: 'sessionReady'; readonly serviceSessionId: string }
   | { readonly type: 'sessionEnded' }
   | { readonly type: 'sessionError'; readonly code: string; readonly message: string }
+
+/** Events within a conversation. */
+export type ConversationEvent =
   | { readonly type: 'speechStarted' }
   | { readonly type: 'speechStopped' }
   | { readonly type: 'userTranscriptDelta'; readonly itemId: string; readonly text: string }

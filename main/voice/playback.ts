@@ -79,14 +79,17 @@ export const complete = (playback: Playback, replyId: ReplyId): Playback => {
 export const flush = (playback: Playback, replyId: ReplyId): Playback =>
   put(playback, { ...(find(playback, replyId) ?? newReply(replyId)), isFlushed: true, isOver: true })
 
-/** The reply that is audible now: its sound has begun, has not ended, and is really being played. */
+/**
+ * The reply that is audible now: its sound has begun and has not ended. Pauses between its sentences are part of it;
+ * while more may come, only `reply.done` ends it.
+ */
 export const audibleReply = (playback: Playback): ReplySound | undefined =>
   playback.replies.findLast(
     (reply) =>
       !reply.isOver &&
       reply.firstAudibleMs !== null &&
       reply.playedMs >= reply.firstAudibleMs &&
-      reply.playedMs < reply.lastAudibleMs,
+      (!reply.isComplete || reply.playedMs < reply.lastAudibleMs),
   )
 
 /** Replies that a press must silence: audible, or with sound that is queued or still coming. */

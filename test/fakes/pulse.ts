@@ -147,7 +147,7 @@ export const startPulse = async (): Promise<Pulse> => {
     speaker: SPEAKER,
     control,
     playIntoMicrophone: async (wavPath) => {
-      const player = run('paplay', ['-d', 'mic_feed', '--latency-msec=50', wavPath], 'ignore')
+      const player = run('paplay', ['-d', 'mic_feed', '--latency-msec=250', wavPath], 'ignore')
       await exited(player)
       if (player.exitCode !== 0) throw new Error(`paplay could not play ${wavPath}`)
     },

@@ -35,6 +35,6 @@ describe('correlate', () => {
     const half = wanted.map((x, i) => (i < 10_000 ? x : 0))
     expect(correlate(half, wanted).coefficient).toBeLessThan(0.8)
     expect(Math.abs(correlate(noise(20_000, 5), wanted).coefficient)).toBeLessThan(0.1)
-    expect(correlate(new Float64Array(100), wanted)).toEqual({ coefficient: 0, lag: 0 })
+    expect(correlate(new Float64Array(100), wanted).coefficient).toBeCloseTo(0)
   })
 })

@@ -14,7 +14,9 @@ const AMPLITUDE = 16_000
 const RATES = [44_100, 48_000] as const
 
 const sine = (frequencyHz: number, rateHz: number): Int16Array =>
-  Int16Array.from({ length: rateHz }, (_, i) => Math.round(AMPLITUDE * Math.sin((2 * Math.PI * frequencyHz * i) / rateHz)))
+  Int16Array.from({ length: rateHz }, (_, i) =>
+    Math.round(AMPLITUDE * Math.sin((2 * Math.PI * frequencyHz * i) / rateHz)),
+  )
 
 /** In 20 ms pieces, as a device delivers. */
 const resample = async (samples: Int16Array, fromHz: number, toHz: number): Promise<Int16Array> => {

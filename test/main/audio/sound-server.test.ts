@@ -67,7 +67,9 @@ describe('PortAudio list', () => {
       'HDA Intel PCH: ALC257 Analog (hw:0,0)',
       'default',
     ])
-    expect(devicesToShow(all).speakers.filter(({ isDefault }) => isDefault)).toEqual([{ name: 'default', isDefault: true }])
+    expect(devicesToShow(all).speakers.filter(({ isDefault }) => isDefault)).toEqual([
+      { name: 'default', isDefault: true },
+    ])
   })
 
   it('finds a device by name and falls back to the default', () => {

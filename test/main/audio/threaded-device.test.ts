@@ -140,7 +140,7 @@ describe('threaded device on PulseAudio', () => {
       'load-module',
       'module-null-sink',
       'sink_name=second',
-      "sink_properties=device.description='Second speaker'",
+      'sink_properties="device.description=\'Second speaker\'"',
     )
     for (const [name, sink] of [
       ['Second speaker', 'second'],
@@ -148,7 +148,10 @@ describe('threaded device on PulseAudio', () => {
     ] as const) {
       const speaker = await device.openSpeaker(name, { pull: () => new Uint8Array(480), onLost: () => undefined })
       const sinks = await pulse.control('list', 'short', 'sinks')
-      const index = sinks.split('\n').find((line) => line.includes(`\t${sink}\t`))?.split('\t')[0]
+      const index = sinks
+        .split('\n')
+        .find((line) => line.includes(`\t${sink}\t`))
+        ?.split('\t')[0]
       const inputs = await pulse.control('list', 'short', 'sink-inputs')
       expect(inputs.split('\n').map((line) => line.split('\t')[1])).toContain(index)
       await speaker.close()

@@ -75,6 +75,15 @@ describe('session: a first conversation', () => {
     ])
   })
 
+  it('goes on speaking through the pauses of a reply: no flicker to another state before its end', () => {
+    const talk = new Conversation().open().userSays('x').replyStarts('r1').agentSpeaks('r1', 'one two').plays('r1', 300)
+    talk.plays('r1', 800)
+    expect(talk.word).toBe('Speaking')
+    talk.agentSpeaks('r1', 'three').plays('r1', 1100).replyEnds('r1').plays('r1', 1300, true)
+    expect(talk.word).toBe('Ready')
+    expect(talk.statuses.map(({ word }) => word).slice(-3)).toEqual(['Thinking', 'Speaking', 'Ready'])
+  })
+
   it('reveals the agent’s words as their sound is played', () => {
     const talk = new Conversation().open().replyStarts('r1').agentSpeaks('r1', 'one two three')
     expect(talk.of('show')).toEqual([])
