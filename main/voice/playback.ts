@@ -95,7 +95,8 @@ export const audibleReply = (playback: Playback): ReplySound | undefined =>
 /** Replies that a press must silence: audible, or with sound that is queued or still coming. */
 export const soundingReplies = (playback: Playback): readonly ReplySound[] =>
   playback.replies.filter(
-    (reply) => !reply.isOver && reply.firstAudibleMs !== null && reply.playedMs < reply.lastAudibleMs,
+    (reply) =>
+      !reply.isOver && reply.firstAudibleMs !== null && (!reply.isComplete || reply.playedMs < reply.lastAudibleMs),
   )
 
 /** One reply's sound, if it has any. */
