@@ -81,6 +81,8 @@ export const compose = async (): Promise<Parley> => {
         model.notice({ id: 'history', kind: 'error', text: error.message, isDismissible: true })
       },
     }).catch((thrown: unknown): Store | null => {
+      const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : undefined
+      log.error('history could not be opened', cause === undefined ? {} : { cause })
       historyProblem = `${messageOf(thrown)} Parley goes on without keeping history.`
       return null
     }),

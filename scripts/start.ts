@@ -40,6 +40,8 @@ async function runApp(runtime: Runtime, display: VirtualDisplay | undefined): Pr
   const app = spawn(runtime.binary, [...switches, '.', ...process.argv.slice(2)], {
     cwd: ROOT,
     env: {
+      // Open audio streams park threads of libuv's pool; its size is read before the app's first line on some runtimes.
+      UV_THREADPOOL_SIZE: '16',
       ...process.env,
       ...(display ? { DISPLAY: display.name } : {}),
       ...(runtime.kind === 'fallback' ? { PARLEY_TEST_RUNTIME: '1' } : {}),

@@ -8,7 +8,7 @@ import { JitterBuffer, type JitterBufferOptions, type JitterBufferStats } from '
 import { isDigitalSilence, msOfSamples, peakLevel } from '../voice/pcm.ts'
 import type { ReplyId } from '../voice/tools.ts'
 import { type AudioDevice, BLOCK_BYTES, BLOCK_MS, type OpenSpeaker } from './audio-device.ts'
-import type { AudioScheduler } from './scheduler.ts'
+import { type AudioScheduler, everyPeriod } from './scheduler.ts'
 
 /** `silent`: no speaker can be opened, replies run by the clock and nobody hears them. */
 export type SpeakerState = 'closed' | 'opening' | 'open' | 'silent'
@@ -81,8 +81,6 @@ const RETRY_MS = 2_000
 const POSITION_EVERY_MS = 20
 /** An opening that takes longer is bridged by the clock. */
 const OPEN_STALL_MS = 1_000
-/** Blocks that the silent clock makes up for after a stall; what is beyond is not caught up in a rush. */
-const MAX_CATCH_UP_BLOCKS = 20
 
 /** Makes a player with a closed speaker. */
 export const createPlayer = (options: PlayerOptions): Player => {
@@ -152,18 +150,7 @@ export const createPlayer = (options: PlayerOptions): Player => {
 
   /** Stands in for a speaker: pulls at real time, so that positions move and replies come to an end. */
   const startClock = (): void => {
-    if (cancelClock !== undefined) return
-    let dueMs = scheduler.now() + BLOCK_MS
-    const tick = (): void => {
-      for (let i = 0; i < MAX_CATCH_UP_BLOCKS && dueMs <= scheduler.now() && cancelClock !== undefined; i++) {
-        dueMs += BLOCK_MS
-        pull()
-      }
-      if (cancelClock === undefined) return
-      dueMs = Math.max(dueMs, scheduler.now())
-      cancelClock = scheduler.after(dueMs - scheduler.now(), tick)
-    }
-    cancelClock = scheduler.after(BLOCK_MS, tick)
+    cancelClock ??= everyPeriod(scheduler, BLOCK_MS, pull)
   }
 
   const stopClock = (): void => {
@@ -190,7 +177,9 @@ export const createPlayer = (options: PlayerOptions): Player => {
       const speaker = await device.openSpeaker(useDefault ? undefined : name, {
         pull: () => {
           if (stream !== current) return new Uint8Array(BLOCK_BYTES)
+          // The device pulls before its opening is reported.
           stopClock()
+          enter('open')
           return pull()
         },
         onLost: (error) => {

@@ -103,9 +103,9 @@ export const createPortAudioDevice = (
   const keep = (stream: OpenMicrophone | OpenSpeaker): OpenMicrophone & OpenSpeaker => {
     open.add(stream)
     return {
-      close: () => {
+      close: async () => {
+        await stream.close()
         open.delete(stream)
-        return stream.close()
       },
     }
   }

@@ -6,13 +6,7 @@
 import { Buffer } from 'node:buffer'
 import type { Readable, Writable } from 'node:stream'
 import type { DeviceError } from '../errors.ts'
-import {
-  BLOCK_BYTES,
-  FRAME_BYTES,
-  type MicrophoneListener,
-  type OpenMicrophone,
-  type OpenSpeaker,
-} from './audio-device.ts'
+import { FRAME_BYTES, type MicrophoneListener, type OpenMicrophone, type OpenSpeaker } from './audio-device.ts'
 import {
   APP_FORMAT,
   createCaptureConverter,
@@ -140,17 +134,21 @@ const watch = (timings: StreamTimings, { isRunning, isDeviceDue, onSilent }: Wat
   }
 }
 
-/** Ends a stream. A quit that hangs is left behind, referenced, so that nothing crashes. */
+/** Ends a stream, or stops waiting: a quit that hangs stays behind, referenced, so that nothing crashes. */
 const quit = async (stream: PortAudioControl & (Readable | Writable), timings: StreamTimings): Promise<void> => {
+  const done = Promise.resolve(stream.quit()).then(
+    () => {
+      alive.delete(stream)
+      stream.destroy()
+    },
+    () => undefined,
+  )
   let timer: NodeJS.Timeout | undefined
-  const limit = new Promise<'late'>((resolve) => {
-    timer = setTimeout(resolve, timings.quitMs, 'late')
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, timings.quitMs)
   })
-  const outcome = await Promise.race([Promise.resolve(stream.quit()).catch(() => undefined), limit])
+  await Promise.race([done, limit])
   clearTimeout(timer)
-  if (outcome === 'late') return
-  alive.delete(stream)
-  stream.destroy()
 }
 
 /** Opens a microphone. Throws DeviceError. */

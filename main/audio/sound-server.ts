@@ -119,7 +119,10 @@ export const parsePactlList = (text: string, defaultName: string | undefined): r
   return devices
 }
 
-/** Lists the server's devices. Undefined when it cannot be asked: no `pactl`, or no answer within 2 s. */
+/** Whether a command could not be run because it is not installed. */
+const isMissing = (thrown: unknown): boolean => thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
+
+/** Lists the server's devices; none when it does not answer. Undefined when it cannot be asked: `pactl` is missing. */
 export const listServerDevices = async (): Promise<ServerDevices | undefined> => {
   try {
     const [info, sources, sinks] = await Promise.all([pactl('info'), pactl('list', 'sources'), pactl('list', 'sinks')])
@@ -128,7 +131,7 @@ export const listServerDevices = async (): Promise<ServerDevices | undefined> =>
       microphones: parsePactlList(sources, defaultOf('Source')),
       speakers: parsePactlList(sinks, defaultOf('Sink')),
     }
-  } catch {
-    return undefined
+  } catch (thrown) {
+    return isMissing(thrown) ? undefined : { microphones: [], speakers: [] }
   }
 }

@@ -49,6 +49,12 @@ export const createThreadedDevice = (workerFile: string | URL): AudioDevice => {
   const streams = new Map<number, Stream>()
   const pending = new Map<number, Pending>()
 
+  /** The thread keeps the process alive only while something is open or asked for. */
+  const updateRef = (): void => {
+    if (streams.size + pending.size > 0) worker?.ref()
+    else worker?.unref()
+  }
+
   const onMessage = (from: Worker, message: FromAudioThread): void => {
     const stream = streams.get(message.id)
     switch (message.type) {
@@ -60,11 +66,13 @@ export const createThreadedDevice = (workerFile: string | URL): AudioDevice => {
         break
       case 'lost':
         streams.delete(message.id)
+        updateRef()
         stream?.onLost(revive(message.error))
         break
       default:
         pending.get(message.id)?.resolve(message)
         pending.delete(message.id)
+        updateRef()
     }
   }
 
@@ -88,8 +96,6 @@ export const createThreadedDevice = (workerFile: string | URL): AudioDevice => {
     started.on('message', (message: FromAudioThread) => onMessage(started, message))
     started.on('error', (error) => onDeath(started, error))
     started.on('exit', (code) => onDeath(started, new Error(`the audio thread ended with ${code}`)))
-    // It must not keep a process alive in which nothing is open (a test, a command line).
-    started.unref()
     return started
   }
 
@@ -100,6 +106,7 @@ export const createThreadedDevice = (workerFile: string | URL): AudioDevice => {
       try {
         const to = running()
         pending.set(message.id, { resolve, reject })
+        updateRef()
         post(to, message)
       } catch (thrown) {
         reject(new DeviceError('not-found', `Sound is not available: ${messageOf(thrown)}`, { cause: thrown }))

@@ -13,7 +13,7 @@ import {
   type OpenMicrophone,
   SAMPLE_RATE_HZ,
 } from './audio-device.ts'
-import { type AudioScheduler, systemScheduler } from './scheduler.ts'
+import { type AudioScheduler, everyPeriod, systemScheduler } from './scheduler.ts'
 
 /** What a WavDevice starts with. */
 export interface WavDeviceOptions {
@@ -33,20 +33,6 @@ export interface WavDevice extends AudioDevice {
 }
 
 const NAMES = { microphone: 'File microphone', speaker: 'File speaker' }
-
-/** Calls `tick` once per period of wall clock without drift; after a stall the missed ones follow at once. */
-const everyPeriod = (scheduler: AudioScheduler, periodMs: number, tick: () => void): (() => void) => {
-  let dueMs = scheduler.now() + periodMs
-  let cancel = scheduler.after(periodMs, run)
-  function run(): void {
-    while (dueMs <= scheduler.now()) {
-      dueMs += periodMs
-      tick()
-    }
-    cancel = scheduler.after(Math.max(0, dueMs - scheduler.now()), run)
-  }
-  return () => cancel()
-}
 
 /** Makes a device of two files, or buffers. */
 export const createWavDevice = (options: WavDeviceOptions = {}): WavDevice => {

@@ -17,6 +17,7 @@ import { createSandboxes } from '../plugins/sandbox.ts'
 import { createProcessStarter } from '../plugins/sandbox-process.ts'
 import { createScheduler } from '../plugins/scheduler.ts'
 import { createToolHost } from '../plugins/tool-host.ts'
+import { type FolderWatch, watchPluginFolders } from '../plugins/watch-folders.ts'
 import type { CallId, Exposure, ToolOutcome } from '../voice/tools.ts'
 import type { AppPaths, UserPaths } from './paths.ts'
 
@@ -48,7 +49,7 @@ export interface PlatformOptions {
 
 /** The running platform. */
 export interface PluginPlatform {
-  /** Reads all plugins, and fires what fell due while the app was closed. */
+  /** Reads all plugins, fires what fell due while the app was closed, and from then on watches the folders. */
   start(): Promise<void>
   entries(): readonly PlatformEntry[]
   setDisabled(ids: readonly string[]): void
@@ -73,6 +74,7 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
     disabledPlugins: options.disabledPlugins,
   })
   const nowMs = (): number => performance.now()
+  let watching: FolderWatch | undefined
   let openSet: string | null = null
   let typedEarlier: readonly string[] = []
   const pendingSets = new Map<CallId, string>()
@@ -158,6 +160,11 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
       await Promise.all([mkdir(user.plugins, { recursive: true }), mkdir(user.pluginData, { recursive: true })])
       await catalog.load()
       await scheduler.start()
+      watching = watchPluginFolders(
+        [user.plugins, ...extra.map(({ path }) => path)],
+        (folderName) => void catalog.reload(folderName),
+        (error) => log.warn('plugin folders are not watched', { reason: error instanceof Error ? error.name : '' }),
+      )
     },
     entries: () =>
       catalog.plugins().map((entry) => ({
@@ -193,7 +200,7 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
     },
     dispose: async () => {
       sandboxes.dispose()
-      await scheduler.dispose()
+      await Promise.all([scheduler.dispose(), watching?.close()])
     },
   }
 }

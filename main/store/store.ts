@@ -5,7 +5,7 @@
 import { access } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { messageOf, StoreError } from '../errors.ts'
+import { StoreError } from '../errors.ts'
 import type {
   Failure,
   FromWorker,
@@ -125,7 +125,7 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
     }
   })
   worker.on('error', (thrown) => {
-    giveUp(new StoreError('unknown', `History has stopped: ${messageOf(thrown)} Restart Parley.`, { cause: thrown }))
+    giveUp(new StoreError('unknown', 'History has stopped. Restart Parley; the log says why.', { cause: thrown }))
   })
   worker.on('exit', () => {
     isEnded = true

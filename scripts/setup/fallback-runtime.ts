@@ -116,6 +116,8 @@ async function assemble(runtime: string, modules: string): Promise<void> {
   const compat = join(runtime, 'resources/compat')
   await mkdir(compat, { recursive: true })
   await rename(modules, join(compat, 'node_modules'))
+  // 7za closes the folders it makes on the way to everybody else; set up by root, the app runs as an ordinary user.
+  await mustRun('chmod', ['-R', 'a+rX', compat], { cwd: runtime })
   await cp(join(APP_SOURCES, 'compat.cjs'), join(compat, 'compat.cjs'))
   const asar = packageFile('@electron/asar', 'bin/asar.js')
   const packed = await runNode(asar, ['pack', APP_SOURCES, join(runtime, 'resources/default_app.asar')])

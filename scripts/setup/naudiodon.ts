@@ -3,9 +3,10 @@
  * (`allowScripts`), since it would fail on a machine without a compiler before any line of ours has run. naudiodon uses
  * Node-API only, so the headers of any Node and the result of one build do for every runtime.
  */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { PATCH_ID, patchNaudiodon } from './naudiodon-patch.ts'
 import { CACHE_DIR, packageDir, packageFile } from './paths.ts'
 import { SetupError, say } from './report.ts'
 import { lastLines, run, runNode, runNpm } from './run.ts'
@@ -17,7 +18,7 @@ const STAMP = join(PACKAGE, 'build/Release/parley-built')
 
 /** Whether a finished build is there. */
 export function isNaudiodonBuilt(): boolean {
-  return existsSync(BINARY) && existsSync(STAMP)
+  return existsSync(BINARY) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === PATCH_ID
 }
 
 /**
@@ -27,10 +28,7 @@ export function isNaudiodonBuilt(): boolean {
 export async function buildNaudiodon(): Promise<void> {
   if (isNaudiodonBuilt()) return
   if (!existsSync(join(PACKAGE, 'package.json'))) throw new SetupError('node_modules is incomplete: run "npm ci" first')
-  if (existsSync(BINARY) && (await loads())) {
-    await writeFile(STAMP, '')
-    return
-  }
+  await patchNaudiodon(PACKAGE)
   say('Building naudiodon, the sound library (about 10 s) …')
   const nodedir = await headersFolder()
   const result = await runNode(packageFile('node-gyp', 'bin/node-gyp.js'), ['rebuild', '--silent'], {
@@ -39,7 +37,7 @@ export async function buildNaudiodon(): Promise<void> {
   })
   if (result.code !== 0) throw new SetupError(`naudiodon could not be built:\n${lastLines(result.output, 8)}`)
   if (!(await loads())) throw new SetupError('naudiodon was built but does not load; "npm ci" and try again')
-  await writeFile(STAMP, '')
+  await writeFile(STAMP, PATCH_ID)
 }
 
 async function loads(): Promise<boolean> {

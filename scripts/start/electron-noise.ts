@@ -6,7 +6,7 @@
 const NOISE: readonly RegExp[] = [
   // Chromium: no D-Bus, no GPU, no accessibility bus in containers and on virtual displays.
   /ERROR:.*\b(bus|object_proxy|viz_main_impl|gpu_process_host|gl_factory|gl_display|angle_platform_impl)\b/,
-  /ERROR:.*\b(command_buffer_proxy_impl|network_service_instance_impl|policy_logger|xdg_|ui_base_)/,
+  /ERROR:.*\b(command_buffer_proxy_impl|network_service_instance_impl|zygote_communication_linux|policy_logger|xdg_|ui_base_)/,
   /WARNING:.*\b(sandbox_linux|vaapi_wrapper|viz_main_impl|bluez)\b/,
   /dconf-WARNING|Gtk-WARNING|GLib-GIO-|Failed to load module "canberra/,
   // PortAudio asks every ALSA device there could be, and JACK.

@@ -47,7 +47,13 @@ export const launchParley = async (options: LaunchOptions = {}): Promise<ParleyA
   const app = await _electron.launch({
     executablePath: ELECTRON,
     args: [...(isRoot ? ['--no-sandbox'] : []), '--disable-gpu', resolve('.')],
-    env: { ...env, PARLEY_USER_DATA: userData, PARLEY_SKIP_FIRST_RUN: '1', PARLEY_LOG: 'debug' },
+    env: {
+      UV_THREADPOOL_SIZE: '16',
+      ...env,
+      PARLEY_USER_DATA: userData,
+      PARLEY_SKIP_FIRST_RUN: '1',
+      PARLEY_LOG: 'debug',
+    },
   })
   let output = ''
   app.process().stdout?.on('data', (chunk: Buffer) => {

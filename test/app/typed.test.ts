@@ -1,5 +1,7 @@
 /** The built app without a key and without sound: a typed question is answered through a plugin, and recorded. */
 import { spawnSync } from 'node:child_process'
+import { readFile, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchParley, type ParleyApp, removeUserData } from './parley-app.ts'
 
@@ -45,19 +47,21 @@ describe('a typed question', () => {
   })
 
   it('carries what was typed before into the prompt, so that a second message can lean on it', async () => {
-    await parley.type('set a timer for five minutes')
+    await parley.type('and in London?')
     await parley.untilStatus('Speaking')
     await parley.untilStatus('Ready')
+    expect(parley.rows('select tool, status, arguments from tool_calls order by seq desc limit 1')).toEqual([
+      { tool: 'get_time', status: 'ok', arguments: '{"place":"London"}' },
+    ])
     await parley.page.getByRole('link', { name: 'Tool calls' }).click()
-    await parley.page.getByRole('searchbox', { name: 'Search tool calls' }).fill('timer')
+    await parley.page.getByRole('searchbox', { name: 'Search tool calls' }).fill('london')
+    const grid = parley.page.getByRole('grid', { name: 'Tool calls' })
+    await expect.poll(() => grid.getByText(/Get time/i).count()).toBe(1)
     await parley.page
-      .getByRole('grid', { name: 'Tool calls' })
-      .getByText(/Set timer/i)
+      .getByText(/^1 call\b/)
+      .first()
       .waitFor()
     await parley.page.getByRole('link', { name: 'Conversation' }).click()
-    expect(parley.rows("select tool, status from tool_calls where tool = 'set_timer'")).toMatchObject([
-      { status: 'ok' },
-    ])
   })
 
   it('says in words that there is no microphone, and goes on', async () => {
@@ -83,6 +87,35 @@ describe('a typed question', () => {
     await parley.untilStatus('Speaking')
     await parley.untilStatus('Ready')
     expect(parley.rows("select count(*) as n from tool_calls where arguments like '%Oslo%'")).toEqual([{ n: 0 }])
+  })
+})
+
+describe('a plugin folder dropped in while a conversation is open', () => {
+  it('can be used at once, and is gone when it is removed', async () => {
+    const { page, userData } = parley
+    await parley.type('what can you do')
+    await parley.untilStatus('Speaking')
+    await parley.untilStatus('Ready')
+    const folder = join(userData, 'plugins')
+    const made = spawnSync(process.execPath, [resolve('scripts/plugin-new.ts'), 'dice', folder], { encoding: 'utf8' })
+    expect(made.status, made.stderr).toBe(0)
+    await page.getByRole('link', { name: 'Plugins' }).click()
+    const item = page.getByRole('list', { name: 'Plugins' }).getByRole('listitem').filter({ hasText: /dice/i })
+    await item.waitFor()
+    await page.getByRole('link', { name: 'Conversation' }).click()
+    const manifest: { examples: { user: string }[]; tools: { name: string }[] } = JSON.parse(
+      await readFile(join(folder, 'dice', 'plugin.json'), 'utf8'),
+    )
+    await parley.type(manifest.examples[0]?.user ?? '')
+    await parley.untilStatus('Speaking')
+    await parley.untilStatus('Ready')
+    expect(parley.rows("select tool, status from tool_calls where plugin_id = 'dice'")).toEqual([
+      { tool: manifest.tools[0]?.name, status: 'ok' },
+    ])
+    await rm(join(folder, 'dice'), { recursive: true })
+    await page.getByRole('link', { name: 'Plugins' }).click()
+    await item.waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: 'Conversation' }).click()
   })
 })
 

@@ -35,7 +35,7 @@ const OWNED: readonly { name: RegExp; owners: RegExp }[] = [
   { name: /^electron$/, owners: /^(?:main\/(?!(?:voice|agent|audio|store|practice)\/)|preload\/)/ },
   { name: /^naudiodon$/, owners: /^main\/audio\/naudiodon-device\.ts$/ },
   { name: /^better-sqlite3$/, owners: /^main\/store\// },
-  { name: /^uiohook-napi$/, owners: /^main\/[a-z-]*(?:hotkey|key)[a-z-]*\.ts$/ },
+  { name: /^uiohook-napi$/, owners: /^main\/hotkey\// },
   { name: /^node:/, owners: /^main\/(?!voice\/)/ },
 ]
 const IPC = [
