@@ -7,7 +7,8 @@ import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
-const cjs = { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name].cjs' } as const
+/** Chunks lie beside the entries, so that `__dirname` is the same in all of main. */
+const cjs = { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'part-[name].cjs' } as const
 
 export default defineConfig({
   main: {
@@ -44,6 +45,8 @@ export default defineConfig({
       outDir: 'out/renderer',
       target: 'chrome130',
       modulePreload: false,
+      // A third of the size, read and parsed at every start.
+      minify: true,
       rollupOptions: { input: resolve('renderer/index.html') },
     },
   },

@@ -9,18 +9,17 @@ import {
   globalShortcut,
   Notification,
   powerMonitor,
-  protocol,
   safeStorage,
   shell,
   systemPreferences,
 } from 'electron'
 import { createVoiceClient, type VoiceClient } from './agent/voice-client.ts'
 import { chooseAgent, keySource } from './agent-choice.ts'
-import { serveApp } from './app-protocol.ts'
 import { createThreadedDevice } from './audio/threaded-device.ts'
 import { createSessionClock } from './clock.ts'
+import type { History } from './compose/history.ts'
 import { startNotices } from './compose/notices.ts'
-import { appPaths, userPaths } from './compose/paths.ts'
+import type { AppPaths, UserPaths } from './compose/paths.ts'
 import { createPluginLog } from './compose/plugin-log.ts'
 import { createPluginPlatform } from './compose/plugin-platform.ts'
 import { pluginViews } from './compose/plugin-views.ts'
@@ -32,16 +31,16 @@ import { ConnectionError, messageOf } from './errors.ts'
 import { parseAccelerator } from './hotkey/accelerator.ts'
 import { type Hotkey, startHotkey } from './hotkey/hotkey.ts'
 import { matchesInput } from './hotkey/matches-input.ts'
-import { createBroadcaster, handleRequests, isFromWindow } from './ipc.ts'
+import { createBroadcaster, handleRequests, isFromWindow, type RequestHandlers } from './ipc.ts'
 import { createLog } from './log.ts'
 import { openSecrets } from './secrets.ts'
 import { type AppSettings, openSettings } from './settings.ts'
-import { openStore, type Store } from './store/store.ts'
+import type { Store } from './store/store.ts'
 import { createUiModel } from './ui-model.ts'
 import type { SessionSettings } from './voice/events.ts'
 import { initialState } from './voice/session-state.ts'
 import type { Exposure } from './voice/tools.ts'
-import { type AppWindow, openWindow } from './window.ts'
+import type { AppWindow } from './window.ts'
 
 /** The running app, as the entry sees it. */
 export interface Parley {
@@ -53,34 +52,38 @@ export interface Parley {
 /** How long a session may take to end when the app quits; the rest of the 3 s is for closing files (contract.md §1). */
 const END_SESSION_MS = 1500
 
-/** Builds the app and opens its window. Electron must be ready. */
-export const compose = async (): Promise<Parley> => {
+/** What was begun before this module was loaded (`index.ts`). */
+export interface Begun {
+  readonly paths: AppPaths
+  readonly user: UserPaths
+  readonly history: History
+  /** The window, its page on the way. */
+  readonly appWindow: AppWindow
+  readonly loading: Promise<void>
+}
+
+/**
+ * Builds the app behind its window. Electron must be ready. The window's requests are taken before the first `await`:
+ * call it in the same turn in which the page was told to load, and nothing can be asked earlier.
+ */
+export const compose = async ({ paths, user, history, appWindow, loading }: Begun): Promise<Parley> => {
   const { env } = process
-  const paths = appPaths()
-  const user = userPaths()
   const log = createLog({
     file: user.log,
     level: env['PARLEY_LOG'],
     writeStderr: (line) => void process.stderr.write(line),
   })
-  serveApp(protocol, paths.renderer)
-
-  let appWindow: AppWindow | null = null
-  const browserWindow = (): AppWindow['window'] | null => appWindow?.window ?? null
+  const browserWindow = (): AppWindow['window'] => appWindow.window
   const broadcaster = createBroadcaster(browserWindow)
+  const handlers = Promise.withResolvers<RequestHandlers>()
+  const stopRequests = handleRequests(handlers.promise, { isTrusted: isFromWindow(browserWindow), log })
+  appWindow.window.once('closed', () => app.quit())
 
   let historyProblem: string | null = null
   const [settings, secrets, store] = await Promise.all([
     openSettings({ file: user.settings, platform: process.platform }),
     openSecrets({ file: user.secrets, safeStorage }),
-    openStore({
-      file: user.database,
-      workerFile: paths.storeWorker,
-      onError: (error) => {
-        log.error('history write failed', { cause: error })
-        model.notice({ id: 'history', kind: 'error', text: error.message, isDismissible: true })
-      },
-    }).catch((thrown: unknown): Store | null => {
+    history.opening.catch((thrown: unknown): Store | null => {
       const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : undefined
       log.error('history could not be opened', cause === undefined ? {} : { cause })
       historyProblem = `${messageOf(thrown)} Parley goes on without keeping history.`
@@ -102,6 +105,10 @@ export const compose = async (): Promise<Parley> => {
     },
     (change) => broadcaster.send(change),
   )
+  history.onError((error) => {
+    log.error('history write failed', { cause: error })
+    model.notice({ id: 'history', kind: 'error', text: error.message, isDismissible: true })
+  })
   for (const notice of startNotices({
     isTestRuntime: env['PARLEY_TEST_RUNTIME'] === '1',
     hasNoSandbox: app.commandLine.hasSwitch('no-sandbox'),
@@ -226,7 +233,7 @@ export const compose = async (): Promise<Parley> => {
     if (now.pushToTalkKey !== before.pushToTalkKey) void armHotkey()
   })
 
-  const stopRequests = handleRequests(
+  handlers.resolve(
     createRequestHandlers({
       model,
       lastSeq: broadcaster.lastSeq,
@@ -242,22 +249,18 @@ export const compose = async (): Promise<Parley> => {
         model.agent(agentKind(), apiKey())
       },
     }),
-    { isTrusted: isFromWindow(browserWindow), log },
   )
 
   const starting = Promise.all([platform.start(), armHotkey()])
   starting.catch((thrown: unknown) => log.error('start failed', { cause: new Error(messageOf(thrown)) }))
   model.status(client.status(), Date.now())
-  // The page asks for its snapshot at once: main must know the window by then.
-  appWindow = await openWindow({ preloadFile: paths.windowPreload, stateFile: user.windowState, title: 'Parley' })
-  appWindow.window.once('closed', () => app.quit())
   appWindow.window.webContents.on('before-input-event', (event, input) => {
     const accelerator = parseAccelerator(settings.current().pushToTalkKey, process.platform)
     if (input.type === 'keyDown' && !('problem' in accelerator) && matchesInput(accelerator, input)) {
       event.preventDefault()
     }
   })
-  await appWindow.load()
+  await loading
 
   const letGo = (): void => hotkey?.release()
   powerMonitor.on('lock-screen', letGo)
@@ -269,7 +272,7 @@ export const compose = async (): Promise<Parley> => {
   return {
     showWindow: () => {
       const window = browserWindow()
-      if (window === null || window.isDestroyed()) return
+      if (window.isDestroyed()) return
       if (window.isMinimized()) window.restore()
       window.show()
       window.focus()
@@ -280,7 +283,7 @@ export const compose = async (): Promise<Parley> => {
       client.dispose()
       practice.stop()
       stopRequests()
-      await Promise.allSettled([sound.dispose(), platform.dispose(), settings.flush(), appWindow?.settled()])
+      await Promise.allSettled([sound.dispose(), platform.dispose(), settings.flush(), appWindow.settled()])
       await Promise.allSettled([devices.dispose(), store?.close()])
       await log.flush()
     },

@@ -2,11 +2,13 @@
  * Entry of the app: what must happen before Electron is ready, one instance, compose, quit. Keep it a readable list.
  */
 import { app, protocol } from 'electron'
-import { appScheme } from './app-protocol.ts'
-import { compose } from './compose.ts'
+import { appScheme, serveApp } from './app-protocol.ts'
+import type { Parley } from './compose.ts'
+import { openHistory } from './compose/history.ts'
+import { appPaths, userPaths } from './compose/paths.ts'
 import { messageOf } from './errors.ts'
 import { pluginScheme } from './plugins/plugin-protocol.ts'
-import { installGuards } from './window.ts'
+import { installGuards, openWindow } from './window.ts'
 
 // Each open audio stream parks up to two threads of libuv's pool while it waits; four would leave none for files and
 // DNS. Read when the pool starts, which nothing has done yet.
@@ -28,7 +30,7 @@ if (app.requestSingleInstanceLock()) {
 }
 
 function run(): void {
-  const composing = app.whenReady().then(compose)
+  const composing = start()
   composing.catch((thrown: unknown) => {
     process.stderr.write(`Parley could not start: ${messageOf(thrown)}\n`)
     app.exit(1)
@@ -51,4 +53,24 @@ function run(): void {
   })
   process.on('SIGTERM', () => app.quit())
   process.on('SIGINT', () => app.quit())
+}
+
+/** The window first: its process starts while the rest of the app is loaded and built behind it. */
+async function start(): Promise<Parley> {
+  const paths = appPaths()
+  const user = userPaths()
+  const history = openHistory(user.database, paths.storeWorker)
+  await app.whenReady()
+  serveApp(protocol, paths.renderer)
+  const appWindow = await openWindow({
+    preloadFile: paths.windowPreload,
+    stateFile: user.windowState,
+    title: 'Parley',
+  })
+  const loading = appWindow.load()
+  // Handled where it is awaited, which is later than it may fail.
+  loading.catch(() => undefined)
+  // In the same turn, see `compose`.
+  const { compose } = await import('./compose.ts')
+  return compose({ paths, user, history, appWindow, loading })
 }

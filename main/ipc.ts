@@ -49,7 +49,7 @@ export const isFromWindow =
 
 const answer = async <N extends RequestName>(
   name: N,
-  handler: (argument: RequestArgument<N>) => RequestAnswer<N> | Promise<RequestAnswer<N>>,
+  handlers: RequestHandlers | Promise<RequestHandlers>,
   argument: unknown,
   { log }: RequestOptions,
 ): Promise<Envelope<RequestAnswer<N>>> => {
@@ -59,6 +59,7 @@ const answer = async <N extends RequestName>(
     return failed('bad-request', 'Parley did not understand what the window asked. Please restart it.')
   }
   try {
+    const handler = (await handlers)[name]
     return { ok: true, value: await handler(parsed.data as RequestArgument<N>) }
   } catch (thrown) {
     if (thrown instanceof AppError) return failed(thrown.code, thrown.message)
@@ -67,11 +68,17 @@ const answer = async <N extends RequestName>(
   }
 }
 
-/** Answers all requests of the contract. Returns the function that stops it. */
-export const handleRequests = (handlers: RequestHandlers, options: RequestOptions): (() => void) => {
+/**
+ * Answers all requests of the contract; what is asked before the handlers are there waits for them. Returns the function
+ * that stops it.
+ */
+export const handleRequests = (
+  handlers: RequestHandlers | Promise<RequestHandlers>,
+  options: RequestOptions,
+): (() => void) => {
   const register = <N extends RequestName>(name: N): void => {
     ipcMain.handle(REQUEST_PREFIX + name, (event, argument: unknown) => {
-      if (options.isTrusted(event)) return answer(name, handlers[name], argument, options)
+      if (options.isTrusted(event)) return answer(name, handlers, argument, options)
       options.log.warn('request refused: not from the window', { request: name })
       return failed('forbidden', 'This page may not ask Parley for anything.')
     })
