@@ -15,6 +15,8 @@ import {
 } from 'electron'
 import { createVoiceClient, type VoiceClient } from './agent/voice-client.ts'
 import { chooseAgent, keySource } from './agent-choice.ts'
+import { createExclusiveDevice } from './audio/exclusive-device.ts'
+import { createMachineLock } from './audio/machine-lock.ts'
 import { createThreadedDevice } from './audio/threaded-device.ts'
 import { createSessionClock } from './clock.ts'
 import type { History } from './compose/history.ts'
@@ -141,7 +143,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     log: createPluginLog(log),
   })
   const practice = startPracticeAgent(paths.practice)
-  const devices = createThreadedDevice(paths.audioWorker)
+  const devices = createExclusiveDevice(createThreadedDevice(paths.audioWorker), createMachineLock('parley-microphone'))
   const clock = createSessionClock()
 
   const sound = createSound(devices, settings.current(), {
@@ -167,7 +169,13 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
           sound.setWarm(status.isSessionOpen)
           model.status(status, Date.now())
         },
-        utterance: model.utterance,
+        utterance: (utterance) => {
+          model.utterance(utterance)
+          // Typed messages are carried by themselves.
+          if (utterance.isFinal && utterance.source === 'speech') {
+            platform.said(utterance.role, utterance.text.slice(0, utterance.heardChars))
+          }
+        },
         notice: model.sessionNotice,
         lastTurn: model.lastTurn,
       },
@@ -184,6 +192,8 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       },
       typedDelivered: platform.typed,
       exposureCommitted: platform.exposureCommitted,
+      outcomeUndelivered: platform.undelivered,
+      recapWanted: platform.recap,
       conversationChanged: (sessionId) => {
         log.info(sessionId === null ? 'conversation ended' : 'conversation started')
         if (sessionId !== null) broadcaster.send({ type: 'conversationStarted' })
@@ -251,7 +261,8 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     }),
   )
 
-  const starting = Promise.all([platform.start(), armHotkey()])
+  // Plugins are read once the page is there: reading and checking them keeps this thread from serving it.
+  const starting = Promise.all([loading.then(() => platform.start()), armHotkey()])
   starting.catch((thrown: unknown) => log.error('start failed', { cause: new Error(messageOf(thrown)) }))
   model.status(client.status(), Date.now())
   appWindow.window.webContents.on('before-input-event', (event, input) => {
@@ -263,7 +274,11 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
   await loading
 
   const letGo = (): void => hotkey?.release()
-  powerMonitor.on('lock-screen', letGo)
+  powerMonitor.on('lock-screen', () => {
+    letGo()
+    client.feed({ type: 'hangUp', reason: 'sleep' })
+  })
+  powerMonitor.on('resume', () => client.feed({ type: 'networkRestored' }))
   powerMonitor.on('suspend', () => {
     letGo()
     client.feed({ type: 'hangUp', reason: 'sleep' })

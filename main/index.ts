@@ -3,9 +3,9 @@
  */
 import { app, protocol } from 'electron'
 import { appScheme, serveApp } from './app-protocol.ts'
-import type { Parley } from './compose.ts'
 import { openHistory } from './compose/history.ts'
 import { appPaths, userPaths } from './compose/paths.ts'
+import type { Parley } from './compose.ts'
 import { messageOf } from './errors.ts'
 import { pluginScheme } from './plugins/plugin-protocol.ts'
 import { installGuards, openWindow } from './window.ts'

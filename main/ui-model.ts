@@ -183,6 +183,7 @@ const toCaption = (utterance: Utterance): Caption => ({
   isInterrupted: utterance.interrupted,
   heardChars: utterance.interrupted ? utterance.heardChars : null,
   source: utterance.source,
+  ...(utterance.isHeld ? { isHeld: true } : {}),
   startedAtMs: Math.round(utterance.startedAtMs),
 })
 

@@ -7,7 +7,7 @@ import type { Effect, Input, SessionNotice, Record as StoreRecord, Utterance } f
 import { type Transition, transition } from '../voice/session.ts'
 import { type SessionState, wantsTicks } from '../voice/session-state.ts'
 import { type SessionStatus, statusOf } from '../voice/status.ts'
-import type { CallId, ReplyId, ToolCall, ToolEffect, ToolOutcome } from '../voice/tools.ts'
+import type { CallId, JsonObject, ReplyId, ToolCall, ToolEffect, ToolOutcome } from '../voice/tools.ts'
 import { type AgentAddress, type AgentSocket, openAgentSocket } from './agent-socket.ts'
 
 /** Period of `tick` inputs: one audio frame. */
@@ -63,6 +63,10 @@ export interface VoicePorts {
   address(): Promise<AgentAddress>
   /** A typed message is on its way: from now on it belongs into the prompt. */
   typedDelivered(text: string): void
+  /** A tool has acted and its result could not be sent: the model must hear of it in the prompt. */
+  outcomeUndelivered(name: string, args: JsonObject, outcome: ToolOutcome): void
+  /** The conversation goes on in a new service session: the prompt must say what was said. */
+  recapWanted(): void
   /** A result went out together with the exposure that follows from it: make that change yours. */
   exposureCommitted(callId: CallId): void
   /** The conversation began or ended. */
@@ -168,6 +172,12 @@ export const createVoiceClient = (first: SessionState, ports: VoicePorts, now: (
         break
       case 'cancelTool':
         running.get(effect.callId)?.abort(effect.reason)
+        break
+      case 'outcomeUndelivered':
+        ports.outcomeUndelivered(effect.name, effect.arguments, effect.outcome)
+        break
+      case 'recapWanted':
+        ports.recapWanted()
         break
       case 'exposureCommitted':
         ports.exposureCommitted(effect.callId)

@@ -18,8 +18,9 @@ import { createProcessStarter } from '../plugins/sandbox-process.ts'
 import { createScheduler } from '../plugins/scheduler.ts'
 import { createToolHost } from '../plugins/tool-host.ts'
 import { type FolderWatch, watchPluginFolders } from '../plugins/watch-folders.ts'
-import type { CallId, Exposure, ToolOutcome } from '../voice/tools.ts'
+import type { CallId, Exposure, JsonObject, ToolOutcome } from '../voice/tools.ts'
 import type { AppPaths, UserPaths } from './paths.ts'
+import { createPromptMemory } from './prompt-memory.ts'
 
 /** goals.md: a plugin above this while a call runs is ended. */
 const MAX_PLUGIN_BYTES = 256 * 1024 * 1024
@@ -61,6 +62,12 @@ export interface PluginPlatform {
   exposureCommitted(callId: CallId): void
   /** A message that the user typed: carried in the prompt from now on (protocol.md §2). */
   typed(text: string): void
+  /** Something was said, final: kept for a recap. */
+  said(role: 'user' | 'agent', text: string): void
+  /** A tool has acted and its result could not be sent: the prompt says so (protocol.md §7.3). */
+  undelivered(name: string, args: JsonObject, outcome: ToolOutcome): void
+  /** A new service session takes over: the prompt says what was said (protocol.md §10). */
+  recap(): void
   conversationChanged(before: string | null): void
   dispose(): Promise<void>
 }
@@ -76,7 +83,7 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
   const nowMs = (): number => performance.now()
   let watching: FolderWatch | undefined
   let openSet: string | null = null
-  let typedEarlier: readonly string[] = []
+  const memory = createPromptMemory()
   const pendingSets = new Map<CallId, string>()
 
   const ready = (): LoadedPlugin[] =>
@@ -88,7 +95,8 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
   const parts = (set: string | null): ExposureParts => exposeTools({ plugins: ready(), openSet: set, phases: {} })
   const exposureOf = (set: string | null): Exposure => {
     const { tools, effects, prompts, examples } = parts(set)
-    const systemPrompt = composePrompt({ userPrompt: options.userPrompt(), tools, prompts, examples, typedEarlier })
+    const userPrompt = options.userPrompt()
+    const systemPrompt = composePrompt({ userPrompt, tools, prompts, examples, ...memory.parts() })
     return { tools, effects, systemPrompt }
   }
 
@@ -188,13 +196,22 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
       onChanged()
     },
     typed: (text) => {
-      typedEarlier = [...typedEarlier, text].slice(-MAX_TYPED)
+      memory.typed(text)
+      onChanged()
+    },
+    said: memory.said,
+    undelivered: (name, args, outcome) => {
+      memory.undelivered(name, args, outcome)
+      onChanged()
+    },
+    recap: () => {
+      memory.recap()
       onChanged()
     },
     conversationChanged: (before) => {
       if (before !== null) broker.forgetSession(before)
       openSet = null
-      typedEarlier = []
+      memory.forget()
       pendingSets.clear()
       onChanged()
     },
@@ -204,9 +221,6 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
     },
   }
 }
-
-/** Typed messages carried over: enough for any conversation, and the prompt stays bounded. */
-const MAX_TYPED = 20
 
 /** After `end_call` the agent has this long for its goodbye. */
 const END_CALL_GRACE_MS = 6000

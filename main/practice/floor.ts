@@ -107,6 +107,9 @@ export const createFloor = (host: FloorHost): Floor => {
     const startedMs = performance.now()
     const speech = await host.voice.speak(text, host.voiceName())
     await pause(reply, Math.max(0, timing.leadInMs - (performance.now() - startedMs)))
+    // On a busy machine less has been sent by now than time has passed.
+    const missingMs = Math.max(0, timing.leadInMs - reply.stream.sentMs())
+    reply.stream.append(new Int16Array(missingMs * 24))
     const fromMs = reply.stream.append(speech.samples)
     reply.speech = { speech, fromMs, toMs: fromMs + speech.samples.length / 24 }
     const allSent = reply.stream.finish()

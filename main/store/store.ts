@@ -164,8 +164,15 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
     toolCallFinished: (call) => write('toolCallFinished', call),
     toolCallSent: (call) => write('toolCallSent', call),
     toolCallDropped: (call) => write('toolCallDropped', call),
+    serviceSessionOpened: (session) => write('serviceSessionOpened', session),
+    serviceSessionSeen: (moment) => write('serviceSessionSeen', moment),
+    serviceSessionClosed: (moment) => write('serviceSessionClosed', moment),
+    recordingDeleted: (deleted) => write('recordingDeleted', deleted),
     page: (request) => read('page', request),
     get: (id) => read('get', id),
+    serviceSessions: (request) => read('serviceSessions', request),
+    serviceSession: (id) => read('serviceSession', id),
+    spending: (request) => read('spending', request),
     close: async () => {
       if (!isClosing && !isEnded) send({ kind: 'close' })
       isClosing = true

@@ -3,10 +3,12 @@
  * Types only; used by `store.ts` and `worker.ts`.
  */
 import type { ConversationStore } from './conversation-store.ts'
+import type { ServiceSessionStore } from './service-session-store.ts'
 import type { ToolCallStore } from './tool-call-store.ts'
 
-type Reads = Pick<ToolCallStore, 'page' | 'get'>
-type Writes = ConversationStore & Omit<ToolCallStore, keyof Reads>
+type Reads = Pick<ToolCallStore, 'page' | 'get'> &
+  Pick<ServiceSessionStore, 'serviceSessions' | 'serviceSession' | 'spending'>
+type Writes = Omit<ConversationStore & ToolCallStore & ServiceSessionStore, keyof Reads>
 
 /** A write by name. */
 export type WriteName = keyof Writes

@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { closeCrashedSessions, createConversationStore } from './conversation-store.ts'
 import type { Connection } from './database.ts'
 import { isDamage, markDamaged, openDatabase, toStoreError } from './database.ts'
+import { closeCrashedServiceSessions, createServiceSessionStore } from './service-session-store.ts'
 import { closeCrashedCalls, createToolCallStore } from './tool-call-store.ts'
 import type {
   Failure,
@@ -46,6 +47,7 @@ const main = (options: WorkerOptions): void => {
     const opened = openDatabase(options.file, options.nowMs, (fresh) => {
       // Sessions last: their end is the last moment known of their calls.
       closeCrashedCalls(fresh)
+      closeCrashedServiceSessions(fresh)
       closeCrashedSessions(fresh)
     })
     db = opened.db
@@ -57,7 +59,7 @@ const main = (options: WorkerOptions): void => {
     return
   }
 
-  const handlers = { ...createConversationStore(db), ...createToolCallStore(db) }
+  const handlers = { ...createConversationStore(db), ...createToolCallStore(db), ...createServiceSessionStore(db) }
   const commit = createCommitter(db, handlers, failureOf)
   let waiting: WriteMessage[] = []
   const flush = (): void => {

@@ -6,9 +6,9 @@ import { onServiceError, onSessionEnded, onSessionReady, onSessionUpdated } from
 import { takenUp } from './outbox.ts'
 import { complete, find, receiveAudio } from './playback.ts'
 import type { SessionState } from './session-state.ts'
-import { arrive } from './tool-relay.ts'
+import { arrive, openCalls } from './tool-relay.ts'
 import type { ReplyId, ToolCall } from './tools.ts'
-import { agentText, agentWords, replyOver, userSaid } from './turns.ts'
+import { agentText, agentWords, hasWords, replyOver, userSaid } from './turns.ts'
 
 /** One event of the service. */
 export const onAgentEvent = (state: SessionState, event: AgentEvent, out: Effect[], nowMs: number): SessionState => {
@@ -37,7 +37,7 @@ const onConversationEvent = (
 ): SessionState => {
   switch (event.type) {
     case 'speechStarted':
-      return { ...state, floor: speechStarted(state.floor, nowMs) }
+      return { ...state, floor: speechStarted(state.floor, nowMs), emptyReplyMs: null }
     case 'speechStopped':
       return {
         ...state,
@@ -46,14 +46,27 @@ const onConversationEvent = (
       }
     case 'userTranscriptDelta': {
       const next = { ...state, floor: { ...state.floor, userActivityMs: nowMs } }
-      return showTurns(next, userSaid(state.turns, sessionId, event.itemId, event.text, false, nowMs), out)
+      return showTurns(
+        next,
+        userSaid(state.turns, sessionId, event.itemId, event.text, false, isHeld(state, nowMs), nowMs),
+        out,
+      )
     }
     case 'userTranscript': {
       const next = { ...state, floor: userTurnTaken(state.floor), activityMs: nowMs }
-      return showTurns(next, userSaid(state.turns, sessionId, event.itemId, event.text, true, nowMs), out)
+      return showTurns(
+        next,
+        userSaid(state.turns, sessionId, event.itemId, event.text, true, isHeld(state, nowMs), nowMs),
+        out,
+      )
     }
     case 'replyStarted':
-      return { ...state, floor: replyStarted(state.floor, event.replyId, nowMs), outbox: takenUp(state.outbox) }
+      return {
+        ...state,
+        floor: replyStarted(state.floor, event.replyId, nowMs),
+        outbox: takenUp(state.outbox),
+        emptyReplyMs: null,
+      }
     case 'replyAudio':
       return onReplyAudio(state, event.replyId, event.pcm, out, nowMs)
     case 'agentTranscriptDelta': {
@@ -104,6 +117,7 @@ const onReplyDone = (
   let next: SessionState = wasCut ? onInterrupted(state, replyId, out, nowMs) : state
   next = { ...next, floor: replyDone(next.floor, replyId), playback: complete(next.playback, replyId) }
   out.push({ type: 'endOfReply', replyId })
+  if (event.status === 'completed' && isEmpty(next, replyId)) next = { ...next, emptyReplyMs: nowMs }
   // The text is final when the last word has been heard. Without sound, or with all of it played, that is now.
   const sound = find(next.playback, replyId)
   const isHeard = sound === undefined || sound.isOver
@@ -111,6 +125,18 @@ const onReplyDone = (
   const isSilenced = sound?.isFlushed ?? false
   return showTurns(next, replyOver(next.turns, sessionId, replyId, isSilenced, nowMs), out)
 }
+
+/** Transcripts may be withheld while a tool holds the floor, and flushed when it is over (§7.4). */
+const HOLD_FLUSH_MS = 1500
+
+const isHeld = (state: SessionState, nowMs: number): boolean =>
+  nowMs - state.lastHoldMs < HOLD_FLUSH_MS || openCalls(state.relay).some((call) => call.isHold)
+
+/** A reply that brought neither sound nor words nor a call: a call with refused values, or a failing model (§12). */
+const isEmpty = (state: SessionState, replyId: ReplyId): boolean =>
+  (find(state.playback, replyId)?.firstAudibleMs ?? null) === null &&
+  !hasWords(state.turns, replyId) &&
+  !state.relay.calls.some((call) => call.replyId === replyId)
 
 const onToolCall = (
   state: SessionState,
@@ -120,7 +146,8 @@ const onToolCall = (
   nowMs: number,
 ): SessionState => {
   const rowId = `${sessionId}:t${state.idCount + 1}`
-  const counted = { ...state, idCount: state.idCount + 1, activityMs: nowMs }
+  const tool = state.exposure.tools.find(({ name }) => name === call.name)
+  const counted = { ...state, emptyReplyMs: null, idCount: state.idCount + 1, activityMs: nowMs }
   const log: Effect = { type: 'logCall', rowId, sessionId, call, atMs: nowMs }
   const ended = (status: 'unknown' | 'dropped', error: string): Effect => ({
     type: 'record',
@@ -132,7 +159,7 @@ const onToolCall = (
     return counted
   }
   const effect = state.exposure.effects[call.name] ?? 'danger'
-  const arrival = arrive(state.relay, state.floor, call, rowId, effect, nowMs)
+  const arrival = arrive(state.relay, state.floor, call, rowId, { effect, isHold: tool?.mode === 'hold' }, nowMs)
   const next = { ...counted, relay: arrival.relay }
   switch (arrival.kind) {
     case 'known':

@@ -7,7 +7,16 @@ import { userTurnTaken } from './floor.ts'
 import { enqueue, instructionsFor, nextToSend } from './outbox.ts'
 import { flush } from './playback.ts'
 import type { SessionState } from './session-state.ts'
-import { droppedBy, markDropped, markSent, openCalls, type RelayCall, resultText, sendable } from './tool-relay.ts'
+import {
+  droppedBy,
+  hasActed,
+  markDropped,
+  markSent,
+  openCalls,
+  type RelayCall,
+  resultText,
+  sendable,
+} from './tool-relay.ts'
 import type { Exposure, ReplyId } from './tools.ts'
 import { replyOver, type TurnsStep } from './turns.ts'
 
@@ -52,11 +61,19 @@ export const dropCalls = (
         error: call.outcome !== null && call.outcome.status !== 'ok' ? call.outcome.error : null,
       },
     })
+    reportUndelivered(call, out)
     if (call.phase === 'running' && call.effect === 'read' && call.repeats === null) {
       out.push({ type: 'cancelTool', callId: call.callId, reason: 'interrupted' })
     }
   }
-  return { ...state, relay: markDropped(state.relay, calls) }
+  const lastHoldMs = calls.some((call) => call.isHold) ? nowMs : state.lastHoldMs
+  return { ...state, lastHoldMs, relay: markDropped(state.relay, calls) }
+}
+
+/** A tool that acted and whose result is not sent: the model hears of it in the prompt. */
+export const reportUndelivered = (call: RelayCall, out: Effect[]): void => {
+  if (call.outcome === null || !hasActed(call)) return
+  out.push({ type: 'outcomeUndelivered', name: call.name, arguments: call.arguments, outcome: call.outcome })
 }
 
 /** Both flush points of protocol.md §7.1 in one: whatever may be sent now is sent, in order of arrival. */
@@ -80,6 +97,7 @@ export const flushResults = (state: SessionState, out: Effect[], nowMs: number):
     ...next,
     relay: markSent(next.relay, due),
     floor: { ...next.floor, awaitingReplySinceMs: nowMs },
+    lastHoldMs: due.some((call) => call.isHold) ? nowMs : next.lastHoldMs,
     activityMs: nowMs,
   }
 }

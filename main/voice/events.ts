@@ -77,7 +77,7 @@ export interface SessionSettings {
 }
 
 /** Why a session ended: column `end_reason` of `sessions`. */
-export type EndReason = 'user' | 'idle' | 'quit' | 'lost' | 'refused' | 'sleep'
+export type EndReason = 'user' | 'idle' | 'quit' | 'lost' | 'refused' | 'sleep' | 'budget'
 
 /** Why there is no connection, as the shell found it. */
 export interface LinkFault {
@@ -105,6 +105,10 @@ export type Input = { readonly nowMs: number } & (
   | { readonly type: 'connectionLost'; readonly fault: LinkFault }
   | { readonly type: 'agentEvent'; readonly event: AgentEvent }
   | { readonly type: 'hangUp'; readonly reason: EndReason }
+  /** The hard budget is used up, or no longer is. */
+  | { readonly type: 'budgetChanged'; readonly isSpent: boolean }
+  /** The network is back, or the machine has woken up: no reason to wait for the next attempt. */
+  | { readonly type: 'networkRestored' }
   | { readonly type: 'tick' }
 )
 
@@ -123,6 +127,8 @@ export interface Utterance {
   readonly isFinal: boolean
   readonly interrupted: boolean
   readonly source: 'speech' | 'typed'
+  /** The words came late, because a tool held the floor while they were spoken (protocol.md §7.4). */
+  readonly isHeld: boolean
   readonly startedAtMs: number
   readonly endedAtMs: number | null
 }
@@ -131,6 +137,13 @@ export interface Utterance {
 export type Record =
   | { readonly type: 'sessionStarted'; readonly sessionId: string; readonly atMs: number }
   | { readonly type: 'serviceSession'; readonly sessionId: string; readonly serviceSessionId: string }
+  /** That service session is over, or lost for good: what follows is another one. */
+  | {
+      readonly type: 'serviceSessionClosed'
+      readonly sessionId: string
+      readonly serviceSessionId: string
+      readonly atMs: number
+    }
   | { readonly type: 'sessionEnded'; readonly sessionId: string; readonly atMs: number; readonly reason: EndReason }
   | { readonly type: 'utterance'; readonly utterance: Utterance }
   | { readonly type: 'toolCallSent'; readonly rowId: string; readonly atMs: number }
@@ -170,6 +183,15 @@ export type Effect =
     }
   /** The result of this call went out, and with it the exposure that follows from it. */
   | { readonly type: 'exposureCommitted'; readonly callId: CallId }
+  /** A tool has acted, and its result will never be sent: the model must be told in the prompt (§7.3, rec 3). */
+  | {
+      readonly type: 'outcomeUndelivered'
+      readonly name: string
+      readonly arguments: JsonObject
+      readonly outcome: ToolOutcome
+    }
+  /** The conversation goes on in a new service session, which knows nothing of it: a recap belongs into the prompt. */
+  | { readonly type: 'recapWanted' }
   | { readonly type: 'cancelTool'; readonly callId: CallId; readonly reason: CancelReason }
   | { readonly type: 'record'; readonly record: Record }
   | { readonly type: 'show'; readonly utterance: Utterance }
@@ -179,7 +201,7 @@ export type Effect =
 
 /** Something the user should know, in words; `null` text takes the notice away. */
 export interface SessionNotice {
-  readonly id: 'link' | 'microphone'
+  readonly id: 'link' | 'idle' | 'answer'
   readonly text: string | null
 }
 

@@ -10,7 +10,7 @@ import { EMPTY_OUTBOX, returnToQueue } from './outbox.ts'
 import { isAudible, SILENT } from './playback.ts'
 import { startPump, stopPump } from './pump.ts'
 import { classifyClose, classifyError, type ErrorClass } from './service-errors.ts'
-import type { Link, SessionState } from './session-state.ts'
+import { isInUse, type Link, type SessionState } from './session-state.ts'
 import { CLOSED_GATE, isGateHeld, isGateOpen } from './talk-gate.ts'
 import { openCalls, stillRunning } from './tool-relay.ts'
 import { NO_TURNS, openReplies, replyOver } from './turns.ts'
@@ -30,9 +30,10 @@ const MAX_ATTEMPTS = 6
 export const connect = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
   switch (state.link.phase) {
     case 'ending':
-      return { ...state, link: { ...state.link, reopens: true } }
+      return state.link.next === 'rollover' ? state : { ...state, link: { ...state.link, next: 'reopen' } }
     case 'offline':
     case 'failed':
+      if (state.isBudgetSpent) return { ...state, gate: CLOSED_GATE, link: { phase: 'failed', text: BUDGET_SPENT } }
       return startConnecting(openConversation(state, out, nowMs), 1, out, nowMs)
     case 'waiting':
       return startConnecting(state, state.link.attempt, out, nowMs)
@@ -83,7 +84,7 @@ export const onSessionReady = (
   return {
     ...state,
     link: { phase: 'ready', sinceMs: nowMs },
-    conversation: { ...state.conversation, serviceSessionId, isGreeted: true },
+    conversation: { ...state.conversation, serviceSessionId, isGreeted: true, isRollingOver: false },
     floor: { ...EMPTY_FLOOR, userTurn: state.floor.userTurn },
     pump: startPump(state.pump, nowMs),
     activityMs: nowMs,
@@ -94,11 +95,19 @@ export const onSessionReady = (
 export const onSessionEnded = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
   if (state.link.phase === 'ending') {
     out.push({ type: 'disconnect' })
-    return closed(state, state.link.reason, state.link.reopens, out, nowMs)
+    return ended(state, out, nowMs)
   }
   if (state.link.phase === 'offline' || state.link.phase === 'failed') return state
   out.push({ type: 'disconnect' })
   return closed(state, 'lost', isGateOpen(state.gate), out, nowMs)
+}
+
+/** What was to follow after `session.end` follows. */
+const ended = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+  if (state.link.phase !== 'ending') return state
+  const { reason, next } = state.link
+  if (next !== 'rollover') return closed(state, reason, next === 'reopen', out, nowMs)
+  return startConnecting(forgetServiceSession(state, out, nowMs), 1, out, nowMs)
 }
 
 /** `session.error`: by its class (protocol.md §5). */
@@ -128,7 +137,7 @@ export const onServiceError = (
 export const onConnectionLost = (state: SessionState, fault: LinkFault, out: Effect[], nowMs: number): SessionState => {
   switch (state.link.phase) {
     case 'ending':
-      return closed(state, state.link.reason, state.link.reopens, out, nowMs)
+      return ended(state, out, nowMs)
     case 'connecting':
     case 'handshaking':
     case 'ready':
@@ -145,14 +154,14 @@ export const hangUp = (state: SessionState, reason: EndReason, out: Effect[], no
   switch (state.link.phase) {
     case 'ready':
       out.push({ type: 'send', message: { type: 'sessionEnd' } })
-      return { ...silence(state, out, nowMs), link: { phase: 'ending', sinceMs: nowMs, reason, reopens: false } }
+      return { ...silence(state, out, nowMs), link: { phase: 'ending', sinceMs: nowMs, reason, next: 'nothing' } }
     case 'connecting':
     case 'handshaking':
     case 'waiting':
       out.push({ type: 'disconnect' })
       return closed(state, reason, false, out, nowMs)
     case 'ending':
-      return { ...state, link: { ...state.link, reopens: false } }
+      return { ...state, link: { ...state.link, reason, next: 'nothing' } }
     case 'offline':
     case 'failed':
       return state
@@ -179,7 +188,7 @@ export const tickLink = (state: SessionState, out: Effect[], nowMs: number): Ses
     case 'ending':
       if (nowMs - link.sinceMs < END_TIMEOUT_MS) return state
       out.push({ type: 'disconnect' })
-      return closed(state, link.reason, link.reopens, out, nowMs)
+      return ended(state, out, nowMs)
     case 'ready':
     case 'offline':
     case 'failed':
@@ -199,7 +208,14 @@ const openConversation = (state: SessionState, out: Effect[], nowMs: number): Se
   return {
     ...state,
     idCount,
-    conversation: { id, serviceSessionId: null, startedAtMs: nowMs, isGreeted: false, toldTools: [] },
+    conversation: {
+      id,
+      serviceSessionId: null,
+      startedAtMs: nowMs,
+      isGreeted: false,
+      isRollingOver: false,
+      toldTools: [],
+    },
     floor: EMPTY_FLOOR,
     playback: SILENT,
     turns: NO_TURNS,
@@ -234,7 +250,7 @@ const lost = (state: SessionState, kind: ErrorClass, out: Effect[], nowMs: numbe
   const silent = silence(state, out, nowMs)
   const canResume = wasReady && kind === 'retryable'
   const attempt = wasReady ? 1 : tried + 1
-  const conversation = silent.conversation
+  const settled = canResume ? silent : forgetServiceSession(silent, out, nowMs)
   const link: Link = {
     phase: 'waiting',
     attempt,
@@ -242,12 +258,8 @@ const lost = (state: SessionState, kind: ErrorClass, out: Effect[], nowMs: numbe
   }
   out.push({ type: 'tell', notice: { id: 'link', text: RECONNECTING } })
   return {
-    ...silent,
+    ...settled,
     link,
-    conversation:
-      conversation === null
-        ? null
-        : { ...conversation, serviceSessionId: canResume ? conversation.serviceSessionId : null },
     floor: { ...EMPTY_FLOOR, userTurn: state.floor.userTurn },
     relay: stillRunning(silent.relay),
     playback: SILENT,
@@ -274,6 +286,8 @@ const closed = (
   const silent = silence(state, out, nowMs)
   if (silent.conversation !== null) {
     const { id: sessionId } = silent.conversation
+    closeServiceSession(silent, out, nowMs)
+    if (silent.isIdleWarned) out.push({ type: 'tell', notice: { id: 'idle', text: null } })
     out.push({ type: 'record', record: { type: 'sessionEnded', sessionId, atMs: nowMs, reason } })
   }
   out.push({ type: 'tell', notice: { id: 'link', text: null } })
@@ -287,13 +301,63 @@ const closed = (
     outbox: reopens ? silent.outbox : EMPTY_OUTBOX,
     pump: stopPump(silent.pump, reopens),
     turnCommittedMs: null,
+    emptyReplyMs: null,
+    isIdleWarned: false,
   }
   return reopens ? connect(next, out, nowMs) : next
+}
+
+/** After this the service session may be ended without warning (protocol.md §1.1): it is replaced when nobody speaks. */
+export const ROLLOVER_MS = 55 * 60_000
+
+/** Whether it is time, and quiet enough, for a new service session. */
+export const isDueForRollover = (state: SessionState, nowMs: number): boolean =>
+  state.link.phase === 'ready' &&
+  nowMs - state.link.sinceMs >= ROLLOVER_MS &&
+  !isInUse(state) &&
+  !state.floor.isUserSpeaking &&
+  !isGateHeld(state.gate) &&
+  state.floor.awaitingReplySinceMs === null &&
+  state.outbox.sent === null
+
+/** Ends the service session and goes on in a new one; what is said meanwhile is held and sent first. */
+export const rollOver = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+  if (state.conversation === null) return state
+  out.push({ type: 'send', message: { type: 'sessionEnd' } })
+  return {
+    ...state,
+    conversation: { ...state.conversation, isRollingOver: true },
+    pump: stopPump(state.pump, true),
+    link: { phase: 'ending', sinceMs: nowMs, reason: 'user', next: 'rollover' },
+  }
+}
+
+/** The conversation goes on without this service session: its end is recorded, and the next one wants a recap. */
+const forgetServiceSession = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+  closeServiceSession(state, out, nowMs)
+  if (state.conversation === null) return state
+  if (state.conversation.isGreeted) out.push({ type: 'recapWanted' })
+  return {
+    ...state,
+    conversation: { ...state.conversation, serviceSessionId: null },
+    floor: { ...EMPTY_FLOOR, userTurn: state.floor.userTurn },
+    relay: stillRunning(state.relay),
+    playback: SILENT,
+    turns: { ...state.turns, replies: [] },
+  }
+}
+
+const closeServiceSession = (state: SessionState, out: Effect[], nowMs: number): void => {
+  const { conversation } = state
+  if (conversation === null || conversation.serviceSessionId === null) return
+  const { id: sessionId, serviceSessionId } = conversation
+  out.push({ type: 'record', record: { type: 'serviceSessionClosed', sessionId, serviceSessionId, atMs: nowMs } })
 }
 
 /** Spread of retries without randomness: the low digits of the time. */
 const jitterOf = (nowMs: number): number => (Math.floor(nowMs) % 1000) / 1000
 
+const BUDGET_SPENT = 'The budget you set for this month is used up. Raise it in Settings to go on.'
 const RECONNECTING = 'The connection to the voice agent was lost. Parley is connecting again by itself.'
 const REFUSED = 'The voice service closed the connection. Check your API key in Settings, then press Talk.'
 const UNREACHABLE =

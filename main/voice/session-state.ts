@@ -2,10 +2,10 @@
 import type { EndReason, Input, MicrophoneState, SessionSettings } from './events.ts'
 import { EMPTY_FLOOR, type Floor } from './floor.ts'
 import { EMPTY_OUTBOX, type Outbox } from './outbox.ts'
-import { type Playback, SILENT } from './playback.ts'
+import { type Playback, SILENT, soundingReplies } from './playback.ts'
 import { IDLE_PUMP, type Pump } from './pump.ts'
 import { CLOSED_GATE, type Gate } from './talk-gate.ts'
-import { EMPTY_RELAY, type Relay } from './tool-relay.ts'
+import { EMPTY_RELAY, openCalls, type Relay } from './tool-relay.ts'
 import type { Exposure } from './tools.ts'
 import { NO_TURNS, type Turns } from './turns.ts'
 
@@ -25,7 +25,13 @@ export type Link =
     }
   | { readonly phase: 'ready'; readonly sinceMs: number }
   /** `session.end` is out. */
-  | { readonly phase: 'ending'; readonly sinceMs: number; readonly reason: EndReason; readonly reopens: boolean }
+  | {
+      readonly phase: 'ending'
+      readonly sinceMs: number
+      readonly reason: EndReason
+      /** `reopen`: the user wants to go on, a new conversation begins. `rollover`: the same one goes on at once. */
+      readonly next: 'nothing' | 'reopen' | 'rollover'
+    }
   /** Lost or refused; the next attempt is due. */
   | { readonly phase: 'waiting'; readonly attempt: number; readonly untilMs: number }
   /** Given up; the next press or message tries again. */
@@ -38,6 +44,8 @@ export interface Conversation {
   readonly startedAtMs: number
   /** Whether the greeting was asked for: not again after a reconnect. */
   readonly isGreeted: boolean
+  /** A new service session takes over while nobody speaks: the user need not know (protocol.md §1.1). */
+  readonly isRollingOver: boolean
   /** Tools the service has been told of: calls of other names are none of ours (protocol.md §4). */
   readonly toldTools: readonly string[]
 }
@@ -59,6 +67,14 @@ export interface SessionState {
   readonly playback: Playback
   readonly turns: Turns
   readonly outbox: Outbox
+  /** When a tool last held the floor: transcripts that come then were held back (protocol.md §7.4). */
+  readonly lastHoldMs: number
+  /** A reply came and went without sound, words or call: when (protocol.md §12). */
+  readonly emptyReplyMs: number | null
+  /** The turn in which the agent was asked to go on: not twice in one. */
+  readonly nudgedTurn: number
+  readonly isIdleWarned: boolean
+  readonly isBudgetSpent: boolean
   /** When anyone last did anything: what idle hang-up goes by. */
   readonly activityMs: number
   /** When the user's turn was committed, until its answer is audible: the last turn's figure. */
@@ -81,9 +97,18 @@ export const initialState = (seed: string, settings: SessionSettings, exposure: 
   playback: SILENT,
   turns: NO_TURNS,
   outbox: EMPTY_OUTBOX,
+  lastHoldMs: Number.NEGATIVE_INFINITY,
+  emptyReplyMs: null,
+  nudgedTurn: -1,
+  isIdleWarned: false,
+  isBudgetSpent: false,
   activityMs: 0,
   turnCommittedMs: null,
 })
+
+/** Whether a call, a reply or its sound is still under way. */
+export const isInUse = (state: SessionState): boolean =>
+  openCalls(state.relay).length > 0 || state.floor.openReply !== null || soundingReplies(state.playback).length > 0
 
 /** Whether the session wants `tick` inputs (every 20 ms) in this state. */
 export const wantsTicks = (state: SessionState): boolean =>

@@ -4,13 +4,21 @@
  * The parts own their rules (talk gate, pump, floor, relay, outbox, playback, turns); this file says who hears of what.
  */
 import { onAgentEvent } from './agent-events.ts'
-import { announce, cutReply, flushResults, sendWishes, showTurns, updateExposure } from './conversation.ts'
+import {
+  announce,
+  cutReply,
+  flushResults,
+  reportUndelivered,
+  sendWishes,
+  showTurns,
+  updateExposure,
+} from './conversation.ts'
 import type { Effect, Input } from './events.ts'
-import { connect, hangUp, onConnected, onConnectionLost, tickLink } from './link.ts'
+import { connect, hangUp, isDueForRollover, onConnected, onConnectionLost, rollOver, tickLink } from './link.ts'
 import { enqueue } from './outbox.ts'
 import { audibleReply, played, soundingReplies } from './playback.ts'
 import { capture, stopPump, tickPump } from './pump.ts'
-import type { InputOf, SessionState } from './session-state.ts'
+import { type InputOf, isInUse, type SessionState } from './session-state.ts'
 import {
   CLOSED_GATE,
   type Gate,
@@ -26,6 +34,15 @@ import { heardTo, replyOver, userTyped } from './turns.ts'
 
 /** A turn was committed, or a result sent, and no reply began for this long: ask for it once (protocol.md §12). */
 export const ANSWER_OWED_MS = 8000
+
+/** An empty reply may be a normal pre-amble whose call follows: this long is waited for it (protocol.md §12). */
+export const EMPTY_REPLY_MS = 1500
+
+/** The user is told this long before an idle session is ended. */
+export const IDLE_WARNING_MS = 15_000
+
+const IDLE_WARNING = 'Nobody has spoken for a while, so Parley hangs up soon. Say or type something to go on.'
+const NO_ANSWER = 'The agent did not answer. Say it again in other words, or type it.'
 
 /** The next state and what is to be done, in order. */
 export interface Transition {
@@ -75,6 +92,10 @@ const step = (state: SessionState, input: Input, out: Effect[]): SessionState =>
       return onConnectionLost(state, input.fault, out, input.nowMs)
     case 'agentEvent':
       return onAgentEvent(state, input.event, out, input.nowMs)
+    case 'budgetChanged':
+      return onBudgetChanged(state, input, out)
+    case 'networkRestored':
+      return state.link.phase === 'waiting' ? connect(state, out, input.nowMs) : state
     case 'hangUp':
       return hangUp({ ...state, gate: CLOSED_GATE }, input.reason, out, input.nowMs)
     case 'tick':
@@ -144,6 +165,7 @@ const onToolFinished = (state: SessionState, input: InputOf<'toolFinished'>, out
   const { relay, finished } = finish(state.relay, input.callId, input.outcome, input.nowMs)
   for (const call of finished) {
     const isDropped = call.phase === 'dropped'
+    if (isDropped) reportUndelivered(call, out)
     const { text, isError } = resultText(input.outcome)
     out.push({
       type: 'record',
@@ -184,15 +206,41 @@ const watch = (state: SessionState, out: Effect[], nowMs: number): SessionState 
     out.push({ type: 'disconnect' })
     return onConnectionLost(state, { closeCode: 0, message: 'reply without end' }, out, nowMs)
   }
-  if (floor.awaitingReplySinceMs !== null && nowMs - floor.awaitingReplySinceMs > ANSWER_OWED_MS) {
-    const nudged = { ...state, floor: { ...floor, awaitingReplySinceMs: null } }
-    return { ...nudged, outbox: enqueue(state.outbox, { kind: 'nudge', text: '' }) }
+  const isOwed = floor.awaitingReplySinceMs !== null && nowMs - floor.awaitingReplySinceMs > ANSWER_OWED_MS
+  const isEmptied = state.emptyReplyMs !== null && nowMs - state.emptyReplyMs > EMPTY_REPLY_MS
+  if (isOwed || isEmptied) return askToGoOn(state, out)
+  if (isDueForRollover(state, nowMs)) return rollOver(state, out, nowMs)
+  return watchIdle(state, out, nowMs)
+}
+
+/** Once in a turn the agent is asked to go on; the second time the user is told. */
+const askToGoOn = (state: SessionState, out: Effect[]): SessionState => {
+  const next = { ...state, emptyReplyMs: null, floor: { ...state.floor, awaitingReplySinceMs: null } }
+  if (state.nudgedTurn === state.floor.userTurn) {
+    out.push({ type: 'tell', notice: { id: 'answer', text: NO_ANSWER } })
+    return next
   }
-  const lastActivityMs = Math.max(state.activityMs, floor.userActivityMs)
-  const isBusy =
-    openCalls(state.relay).length > 0 || floor.openReply !== null || soundingReplies(state.playback).length > 0
-  if (isBusy || isGateHeld(state.gate) || nowMs - lastActivityMs < state.settings.idleHangupMs) return state
-  return hangUp({ ...state, gate: CLOSED_GATE, pump: stopPump(state.pump, false) }, 'idle', out, nowMs)
+  return { ...next, nudgedTurn: state.floor.userTurn, outbox: enqueue(state.outbox, { kind: 'nudge', text: '' }) }
+}
+
+/** Nobody has said or done anything: said some time before, then the session is ended (protocol.md §11). */
+const watchIdle = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+  const { idleHangupMs } = state.settings
+  const isBusy = isInUse(state) || isGateHeld(state.gate)
+  const idleMs = isBusy ? 0 : nowMs - Math.max(state.activityMs, state.floor.userActivityMs)
+  if (idleMs >= idleHangupMs) {
+    const quiet = { ...state, gate: CLOSED_GATE, pump: stopPump(state.pump, false) }
+    return hangUp(quiet, 'idle', out, nowMs)
+  }
+  const isWarned = idleMs >= Math.max(idleHangupMs - IDLE_WARNING_MS, idleHangupMs / 2)
+  if (isWarned === state.isIdleWarned) return state
+  out.push({ type: 'tell', notice: { id: 'idle', text: isWarned ? IDLE_WARNING : null } })
+  return { ...state, isIdleWarned: isWarned }
+}
+
+const onBudgetChanged = (state: SessionState, input: InputOf<'budgetChanged'>, out: Effect[]): SessionState => {
+  const next = { ...state, isBudgetSpent: input.isSpent }
+  return input.isSpent ? hangUp({ ...next, gate: CLOSED_GATE }, 'budget', out, input.nowMs) : next
 }
 
 const sendFrames = (frames: readonly Uint8Array[], out: Effect[]): void => {

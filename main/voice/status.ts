@@ -39,6 +39,7 @@ export const statusOf = (state: SessionState): SessionStatus => {
 }
 
 const wordOf = (state: SessionState, waitingFor: RelayCall | null): { word: StatusWord; detail: string } => {
+  if (state.conversation?.isRollingOver && !isGateOpen(state.gate)) return { word: 'Ready', detail: '' }
   switch (state.link.phase) {
     case 'offline':
       return { word: 'Offline', detail: 'Press the key or type to begin.' }

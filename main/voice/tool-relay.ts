@@ -6,7 +6,7 @@
 import { canonicalJson } from './events.ts'
 import type { Floor } from './floor.ts'
 import { replyOfCall } from './floor.ts'
-import type { CallId, ReplyId, ToolCall, ToolEffect, ToolOutcome } from './tools.ts'
+import type { CallId, JsonObject, ReplyId, ToolCall, ToolEffect, ToolOutcome } from './tools.ts'
 
 /** A result still waiting this long after the user's speech stopped goes out although no reply came (§12). */
 export const FLUSH_AFTER_SPEECH_STOPPED_MS = 3000
@@ -25,7 +25,10 @@ export interface RelayCall {
   readonly callId: CallId
   readonly rowId: string
   readonly name: string
+  readonly arguments: JsonObject
   readonly effect: ToolEffect
+  /** While it runs the floor is held: transcripts may be withheld (§7.4). */
+  readonly isHold: boolean
   /** Name and arguments in one string: equal for a repetition. */
   readonly sameness: string
   /** The reply that carried the call (§7.2 T2). */
@@ -63,9 +66,10 @@ export const arrive = (
   floor: Floor,
   call: ToolCall,
   rowId: string,
-  effect: ToolEffect,
+  kind: { readonly effect: ToolEffect; readonly isHold: boolean },
   nowMs: number,
 ): Arrival => {
+  const { effect, isHold } = kind
   if (relay.calls.some((known) => known.callId === call.callId)) return { kind: 'known', relay }
   const replyId = replyOfCall(floor)
   const sameness = `${call.name} ${canonicalJson(call.arguments)}`
@@ -75,7 +79,9 @@ export const arrive = (
     callId: call.callId,
     rowId,
     name: call.name,
+    arguments: call.arguments,
     effect,
+    isHold,
     sameness,
     replyId,
     userTurn: floor.userTurn,
@@ -129,6 +135,10 @@ export const openCalls = (relay: Relay): readonly RelayCall[] => relay.calls.fil
 
 /** What remains when the service session is gone: dropped calls whose tool still runs, so that its outcome is logged. */
 export const stillRunning = (relay: Relay): Relay => ({ calls: relay.calls.filter((call) => call.outcome === null) })
+
+/** The tool has acted, or may have: the model must not repeat it, whether it hears of the result or not. */
+export const hasActed = (call: RelayCall): boolean =>
+  call.effect !== 'read' && call.repeats === null && call.outcome !== null && MAY_HAVE_ACTED.has(call.outcome.status)
 
 /** Whether the call is neither answered nor dropped. */
 export const isOpen = (call: RelayCall): boolean => call.phase === 'running' || call.phase === 'ready'

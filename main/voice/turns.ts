@@ -46,6 +46,7 @@ export const userSaid = (
   itemId: string,
   text: string,
   isFinal: boolean,
+  isHeld: boolean,
   nowMs: number,
 ): TurnsStep => {
   const index = turns.userItems.indexOf(itemId)
@@ -57,6 +58,7 @@ export const userSaid = (
     text,
     heardChars: text.length,
     isFinal,
+    isHeld: isHeld || (known?.isHeld ?? false),
     endedAtMs: isFinal ? nowMs : null,
   }
   if (known !== undefined) {
@@ -149,6 +151,10 @@ export const replyOver = (
   return { turns: putReply(turns, reply), changed: utteranceOf(reply, sessionId, nowMs) }
 }
 
+/** Whether a reply has words. */
+export const hasWords = (turns: Turns, replyId: ReplyId): boolean =>
+  turns.replies.some((reply) => reply.replyId === replyId && fullText(reply) !== '')
+
 /** Replies whose text is not final yet. */
 export const openReplies = (turns: Turns): readonly ReplyId[] =>
   turns.replies.filter((reply) => !reply.isFinal).map((reply) => reply.replyId)
@@ -229,6 +235,7 @@ const newUtterance = (
   isFinal: false,
   interrupted: false,
   source,
+  isHeld: false,
   startedAtMs,
   endedAtMs: null,
 })

@@ -8,8 +8,8 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type AppToRun, runApp } from './electron-run.ts'
 import { pssMegabytes } from './memory.ts'
-import { type Row, percentile } from './row.ts'
-import { watchWindows, type WindowWatch } from './window-watch.ts'
+import { percentile, type Row } from './row.ts'
+import { type WindowWatch, watchWindows } from './window-watch.ts'
 
 /** Pairs of starts that count; one more before them warms the file cache and makes the data folders. */
 const PAIRS = 20
@@ -93,7 +93,12 @@ const startRow = (ours: readonly Start[], theirs: readonly Start[], share: numbe
 const armedRow = (ours: readonly Start[], share: number): Row => {
   const armed = numbers(ours, 'armedMs')
   const goal = share === 0.5 ? '≤ 500 ms' : '–'
-  return { figure: `hotkey armed p${share * 100} (n ${armed.length})`, value: percentile(armed, share), unit: 'ms', goal }
+  return {
+    figure: `hotkey armed p${share * 100} (n ${armed.length})`,
+    value: percentile(armed, share),
+    unit: 'ms',
+    goal,
+  }
 }
 
 const numbers = (starts: readonly Start[], key: keyof Start): number[] =>

@@ -105,8 +105,14 @@ const messageSchema = z.object({
   id: z.number().optional(),
   method: z.string().optional(),
   sessionId: z.string().optional(),
-  params: z.object({ sessionId: z.string(), targetInfo: z.object({ type: z.string() }) }).optional().catch(undefined),
-  result: z.object({ result: z.object({ value: z.unknown() }) }).optional().catch(undefined),
+  params: z
+    .object({ sessionId: z.string(), targetInfo: z.object({ type: z.string() }) })
+    .optional()
+    .catch(undefined),
+  result: z
+    .object({ result: z.object({ value: z.unknown() }) })
+    .optional()
+    .catch(undefined),
 })
 
 /** Attaches to every page and asks it; a page that navigates away meanwhile is asked again. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CONNECT_TIMEOUT_MS, END_TIMEOUT_MS, READY_TIMEOUT_MS } from '../../../main/voice/link.ts'
 import { REPLY_CREATE_LOST_MS } from '../../../main/voice/outbox.ts'
 import { ANSWER_OWED_MS } from '../../../main/voice/session.ts'
-import { Conversation, EXPOSURE, pcm, SETTINGS } from '../../fakes/conversation.ts'
+import { Conversation, callId, EXPOSURE, pcm, SETTINGS } from '../../fakes/conversation.ts'
 
 const FRAME = pcm(20)
 
@@ -216,6 +216,153 @@ describe('session: tool calls', () => {
   })
 })
 
+describe('session: what could not be delivered', () => {
+  const milk = { text: 'milk' }
+
+  it('reports a writing tool that acted and whose result was dropped, before and after it finished', () => {
+    const early = new Conversation().open().userSays('note milk').replyStarts('r1').calls('c1', 'add_note', milk)
+    early.toolEnds('c1').replyEnds('r1', 'interrupted')
+    const late = new Conversation().open().userSays('note milk').replyStarts('r1').calls('c1', 'add_note', milk)
+    late.replyEnds('r1', 'interrupted')
+    expect(late.of('outcomeUndelivered')).toEqual([])
+    late.toolEnds('c1')
+    for (const talk of [early, late]) {
+      expect(talk.of('outcomeUndelivered')).toMatchObject([
+        { name: 'add_note', arguments: milk, outcome: { status: 'ok' } },
+      ])
+      expect(talk.answered).toEqual([])
+    }
+  })
+
+  it('does not report a tool that only reads, or one that was refused before it ran', () => {
+    const read = new Conversation().open().userSays('x').replyStarts('r1').calls('c1').toolEnds('c1')
+    expect(read.replyEnds('r1', 'interrupted').of('outcomeUndelivered')).toEqual([])
+    const refused = new Conversation().open().userSays('x').replyStarts('r1').calls('c1', 'add_note', milk)
+    refused.toolEnds('c1', { status: 'invalid', error: 'text: too long' }).replyEnds('r1', 'interrupted')
+    expect(refused.of('outcomeUndelivered')).toEqual([])
+  })
+
+  it('wants a recap when the conversation goes on in a new service session, and not when it is resumed', () => {
+    const fault = { closeCode: 1006, message: 'gone' }
+    const resumed = new Conversation().open().feed({ type: 'connectionLost', fault }).wait(300)
+    resumed.feed({ type: 'connected' }).ready()
+    expect(resumed.of('recapWanted')).toEqual([])
+    const anew = new Conversation().open().feed({ type: 'connectionLost', fault }).wait(300).feed({ type: 'connected' })
+    anew.agent({ type: 'sessionError', code: 'session_not_found', message: '' }).wait(60).feed({ type: 'connected' })
+    anew.ready('sess_2')
+    expect(anew.of('recapWanted')).toHaveLength(1)
+    expect(anew.of('record').map(({ record }) => record)).toContainEqual(
+      expect.objectContaining({ type: 'serviceSessionClosed', serviceSessionId: 'sess_1' }),
+    )
+  })
+})
+
+describe('session: a tool that holds the floor', () => {
+  it('marks what the user said meanwhile, when it comes at last', () => {
+    const talk = new Conversation()
+      .open()
+      .userSays('look it up')
+      .replyStarts('r1')
+      .calls('c1', 'look_up')
+      .replyEnds('r1')
+    expect(talk.word).toBe('Waiting for a tool')
+    talk.wait(3000).toolEnds('c1')
+    talk.agent({ type: 'userTranscript', itemId: 'late', text: 'no, the other one' })
+    expect(talk.of('show').at(-1)?.utterance).toMatchObject({ text: 'no, the other one', isHeld: true })
+    talk.wait(3000).agent({ type: 'userTranscript', itemId: 'next', text: 'thanks' })
+    expect(talk.of('show').at(-1)?.utterance).toMatchObject({ isHeld: false })
+  })
+
+  it('can be cancelled here, whatever the service hears', () => {
+    const talk = new Conversation().open().userSays('x').replyStarts('r1').calls('c1', 'look_up').replyEnds('r1')
+    talk.feed({ type: 'toolCancelled', callId: callId('c1') })
+    expect(talk.of('cancelTool')).toEqual([{ type: 'cancelTool', callId: 'c1', reason: 'user' }])
+    talk.toolEnds('c1', { status: 'cancelled', error: 'The user cancelled it.' })
+    expect(talk.answered).toEqual(['c1'])
+  })
+})
+
+describe('session: replies that bring nothing', () => {
+  it('asks once to go on after an empty reply, and then tells the user', () => {
+    const talk = new Conversation().open().userSays('x').replyStarts('r1').replyEnds('r1').wait(1400)
+    expect(talk.sent('replyCreate')).toEqual([])
+    talk.wait(200)
+    expect(talk.sent('replyCreate')).toHaveLength(1)
+    talk.replyStarts('r2').replyEnds('r2').wait(2000)
+    expect(talk.sent('replyCreate')).toHaveLength(1)
+    expect(talk.of('tell').at(-1)?.notice).toMatchObject({
+      id: 'answer',
+      text: expect.stringContaining('did not answer'),
+    })
+  })
+
+  it('does not take a call that follows late for an empty reply', () => {
+    const talk = new Conversation().open().userSays('x').replyStarts('r1').replyEnds('r1').wait(1000).calls('c1')
+    talk.wait(2000)
+    expect(talk.sent('replyCreate')).toEqual([])
+  })
+})
+
+describe('session: money', () => {
+  it('says some time before that it hangs up, and takes it back when someone speaks', () => {
+    const talk = new Conversation({ idleHangupMs: 60_000 }).open().wait(44_000)
+    const warnings = (): (string | null)[] =>
+      talk.of('tell').flatMap(({ notice }) => (notice.id === 'idle' ? [notice.text] : []))
+    expect(warnings()).toEqual([])
+    talk.wait(2000)
+    expect(warnings()).toEqual([expect.stringContaining('hangs up')])
+    talk.agent({ type: 'speechStarted' }).wait(100)
+    expect(warnings().at(-1)).toBeNull()
+    expect(talk.sent('sessionEnd')).toEqual([])
+  })
+
+  it('ends the conversation when the budget is spent, and says so instead of beginning another', () => {
+    const talk = new Conversation().open().feed({ type: 'budgetChanged', isSpent: true })
+    expect(talk.sent('sessionEnd')).toHaveLength(1)
+    talk.agent({ type: 'sessionEnded' })
+    expect(talk.of('record').at(-1)?.record).toMatchObject({ type: 'sessionEnded', reason: 'budget' })
+    talk.feed({ type: 'talkToggled' })
+    expect(talk.of('connect')).toEqual([])
+    expect(talk.state.link).toMatchObject({ phase: 'failed', text: expect.stringContaining('budget') })
+    expect(talk.state.gate.position.kind).toBe('closed')
+    talk.feed({ type: 'budgetChanged', isSpent: false }).feed({ type: 'talkToggled' })
+    expect(talk.of('connect')).toHaveLength(1)
+  })
+
+  it('replaces the service session after 55 minutes while nobody speaks: same conversation, recap, no word of it', () => {
+    const talk = new Conversation({ idleHangupMs: 3_600_000 }).open()
+    const id = talk.state.conversation?.id
+    talk.nowMs += 55 * 60_000
+    talk.wait(100)
+    expect(talk.sent('sessionEnd')).toHaveLength(1)
+    expect(talk.word).toBe('Ready')
+    talk.agent({ type: 'sessionEnded' }).feed({ type: 'connected' })
+    expect(talk.sent('sessionUpdate').at(-1)?.session.opening?.greeting).toBeNull()
+    expect(talk.sent('sessionResume')).toEqual([])
+    talk.ready('sess_2')
+    expect(talk.state.conversation).toMatchObject({ id, serviceSessionId: 'sess_2' })
+    expect(talk.of('recapWanted')).toHaveLength(1)
+    expect(talk.statuses.map(({ word }) => word).slice(-1)).toEqual(['Ready'])
+    expect(talk.of('record').some(({ record }) => record.type === 'sessionEnded')).toBe(false)
+  })
+
+  it('loses nothing that is said while the service session is replaced', () => {
+    const talk = new Conversation({ idleHangupMs: 3_600_000 }).open()
+    talk.nowMs += 55 * 60_000
+    talk.wait(100).feed({ type: 'talkPressed' })
+    talk.effects.length = 0
+    const spoken = Array.from({ length: 20 }, (_, n) => pcm(20, 500 + n))
+    for (const frame of spoken) talk.wait(20, frame)
+    talk.agent({ type: 'sessionEnded' }).feed({ type: 'connected' }).ready('sess_2').wait(600, FRAME)
+    expect(
+      talk
+        .sent('inputAudio')
+        .slice(0, 20)
+        .map(({ pcm: sent }) => sent),
+    ).toEqual(spoken)
+  })
+})
+
 describe('session: typed messages and announcements', () => {
   it('connects for a typed message and sends it when the floor is free', () => {
     const talk = new Conversation().feed({ type: 'messageTyped', text: 'what time is it in "Tokyo"' })
@@ -340,7 +487,8 @@ describe('session: loss, end, failure', () => {
   it('hangs up when nobody has said or done anything for the idle time, and not while a tool runs', () => {
     const talk = new Conversation({ idleHangupMs: 5000 }).open().wait(4000).agent({ type: 'speechStarted' }).wait(4000)
     expect(talk.sent('sessionEnd')).toEqual([])
-    talk.agent({ type: 'speechStopped' }).replyStarts('r1').replyEnds('r1').wait(6000)
+    talk.agent({ type: 'speechStopped' }).replyStarts('r1').agentSpeaks('r1', 'yes').plays('r1', 500)
+    talk.replyEnds('r1').plays('r1', 500, true).wait(6000)
     expect(talk.sent('sessionEnd')).toHaveLength(1)
     const busy = new Conversation({ idleHangupMs: 5000 })
       .open()

@@ -1,0 +1,60 @@
+/**
+ * What the prompt must carry because the service forgets it: typed messages, outcomes it was never told of, and after
+ * a lost connection what was said. Belongs to one conversation. Pure but for its own state; part of the composition
+ * root.
+ */
+import type { PromptParts } from '../plugins/prompt.ts'
+import { resultText } from '../voice/tool-relay.ts'
+import type { JsonObject, ToolOutcome } from '../voice/tools.ts'
+
+/** Enough for any conversation, and the prompt stays bounded. */
+const MAX_TYPED = 20
+const MAX_SAID = 24
+const MAX_OUTCOMES = 20
+/** One line of a recap, or one outcome, in characters. */
+const MAX_LINE = 600
+
+/** The memory. */
+export interface PromptMemory {
+  typed(text: string): void
+  said(role: 'user' | 'agent', text: string): void
+  undelivered(name: string, args: JsonObject, outcome: ToolOutcome): void
+  /** From now on the prompt tells what was said so far. */
+  recap(): void
+  /** The conversation is over. */
+  forget(): void
+  parts(): Required<Pick<PromptParts, 'typedEarlier' | 'recap' | 'outcomes'>>
+}
+
+type Said = Required<PromptParts>['recap'][number]
+
+/** An empty memory. */
+export const createPromptMemory = (): PromptMemory => {
+  let typed: readonly string[] = []
+  let said: readonly Said[] = []
+  let recap: readonly Said[] = []
+  let outcomes: readonly string[] = []
+  return {
+    typed: (text) => {
+      typed = [...typed, text].slice(-MAX_TYPED)
+    },
+    said: (role, text) => {
+      if (text !== '') said = [...said, { role, text: text.slice(0, MAX_LINE) }].slice(-MAX_SAID)
+    },
+    undelivered: (name, args, outcome) => {
+      const { text } = resultText(outcome)
+      const line = `${name} ${JSON.stringify(args)} has run; the user has not heard its result: ${text}`
+      outcomes = [...outcomes, line.slice(0, MAX_LINE)].slice(-MAX_OUTCOMES)
+    },
+    recap: () => {
+      recap = said
+    },
+    forget: () => {
+      typed = []
+      said = []
+      recap = []
+      outcomes = []
+    },
+    parts: () => ({ typedEarlier: typed, recap, outcomes }),
+  }
+}

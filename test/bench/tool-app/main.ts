@@ -1,0 +1,140 @@
+/**
+ * The other side of `tool-round-trip.bench.ts`: Electron with Parley's real plugin platform, store and log, and no window
+ * of its own. A call takes the way that `agent/voice-client.ts` gives it: row on disk, tool host, row ended. Told what to
+ * do over the channel of its parent process.
+ */
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { app, protocol } from 'electron'
+import { appPaths, userPaths } from '../../../main/compose/paths.ts'
+import { createPluginLog } from '../../../main/compose/plugin-log.ts'
+import { createPluginPlatform } from '../../../main/compose/plugin-platform.ts'
+import { createRecord } from '../../../main/compose/record.ts'
+import { createLog } from '../../../main/log.ts'
+import { pluginScheme } from '../../../main/plugins/plugin-protocol.ts'
+import { defaultSettings } from '../../../main/settings.ts'
+import { openStore } from '../../../main/store/store.ts'
+import { createUiModel } from '../../../main/ui-model.ts'
+import type { CallId } from '../../../main/voice/tools.ts'
+
+/** What the benchmark asks for; each is answered with a list of durations in ms. */
+export type ToolAppRequest =
+  /** Calls one after the other, each with its rows in the log, as in the app. */
+  | { readonly type: 'calls'; readonly count: number }
+  /** The same without the rows: the tool host and the plugin's process alone. */
+  | { readonly type: 'hostOnly'; readonly count: number }
+  /** Ends the plugin's process, and measures the call that starts it anew. */
+  | { readonly type: 'coldStart' }
+  | { readonly type: 'quit' }
+
+const ARGUMENT = 'a'.repeat(1024)
+const SESSION = randomUUID()
+const out = process.env['BENCH_OUT'] ?? ''
+
+app.setPath('userData', process.env['BENCH_DATA'] ?? '')
+protocol.registerSchemesAsPrivileged([pluginScheme])
+app.on('window-all-closed', () => undefined)
+app.whenReady().then(serve, (error: unknown) => process.send?.({ error: String(error) }))
+
+async function serve(): Promise<void> {
+  const user = userPaths()
+  const log = createLog({ file: user.log, level: 'info', writeStderr: (line) => void process.stderr.write(line) })
+  const store = await openStore({
+    file: user.database,
+    workerFile: join(out, 'main/store-worker.cjs'),
+    onError: (error) => void process.stderr.write(`${error.message}\n`),
+  })
+  const platform = createPluginPlatform({
+    app: {
+      ...appPaths(),
+      pluginPreload: join(out, 'preload/plugin-host.cjs'),
+      bundledPlugins: join(out, '../plugins'),
+    },
+    user,
+    extraPluginsDir: process.env['BENCH_PLUGINS'],
+    disabledPlugins: [],
+    userPrompt: () => '',
+    desktop: {
+      notify: () => undefined,
+      readClipboard: () => '',
+      writeClipboard: () => undefined,
+      openExternal: async () => undefined,
+    },
+    announce: () => undefined,
+    onChanged: () => undefined,
+    onEndCall: () => undefined,
+    log: createPluginLog(log),
+  })
+  const settings = defaultSettings(process.platform)
+  const model = createUiModel(
+    {
+      settings,
+      agent: 'practice',
+      apiKey: 'none',
+      keyStorage: { isAvailable: false, reason: '' },
+      hotkey: { label: '', backend: 'none', detail: '' },
+      plugins: [],
+    },
+    () => undefined,
+  )
+  const record = createRecord({ store, model, agent: () => 'practice', ownerOf: platform.ownerOf })
+  await platform.start()
+  await store.sessionStarted({ id: SESSION, agent: 'practice', startedAtMs: Date.now() })
+
+  const callOnce = async (isRecorded: boolean): Promise<number> => {
+    const startedAt = performance.now()
+    const atMs = Date.now()
+    const rowId = randomUUID()
+    const call = { callId: rowId as CallId, name: 'answer_nothing', arguments: { text: ARGUMENT } }
+    const toRun = { rowId, sessionId: SESSION, call, effect: 'read', atMs } as const
+    if (isRecorded) {
+      await record.callArrived(toRun)
+      record.callStarted(rowId, atMs)
+    }
+    const outcome = await platform.run(toRun, new AbortController().signal)
+    if (outcome.status !== 'ok') throw new Error(`the call ended as ${outcome.status}: ${outcome.error}`)
+    if (isRecorded) {
+      const result = JSON.stringify(outcome.result)
+      record.write({ type: 'toolCallEnded', rowId, atMs: Date.now(), status: 'ok', result, error: null })
+    }
+    return performance.now() - startedAt
+  }
+  const repeat = async (count: number, isRecorded: boolean): Promise<number[]> => {
+    const durationsMs: number[] = []
+    for (let i = 0; i < count; i++) durationsMs.push(await callOnce(isRecorded))
+    return durationsMs
+  }
+  const coldStart = async (): Promise<number[]> => {
+    platform.setDisabled(['no-op'])
+    await new Promise((done) => setTimeout(done, 700))
+    platform.setDisabled([])
+    return [await callOnce(true)]
+  }
+  const quit = async (): Promise<never[]> => {
+    await platform.dispose()
+    await store.close()
+    setImmediate(() => app.exit(0))
+    return []
+  }
+  const carryOut = (request: ToolAppRequest): Promise<number[]> => {
+    switch (request.type) {
+      case 'calls':
+        return repeat(request.count, true)
+      case 'hostOnly':
+        return repeat(request.count, false)
+      case 'coldStart':
+        return coldStart()
+      case 'quit':
+        return quit()
+    }
+  }
+
+  process.on('message', (request: ToolAppRequest) => {
+    carryOut(request).then(
+      (durationsMs) => process.send?.({ durationsMs }),
+      (error: unknown) => process.send?.({ error: String(error) }),
+    )
+  })
+  process.on('disconnect', () => app.exit(1))
+  process.send?.({ durationsMs: [] })
+}
