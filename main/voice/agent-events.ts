@@ -122,7 +122,8 @@ const onReplyDone = (
   const sound = find(next.playback, replyId)
   const isHeard = sound === undefined || sound.isOver
   if (!isHeard) return next
-  const isSilenced = sound?.isFlushed ?? false
+  // Silenced here, or never spoken though its text came (§8 B8).
+  const isSilenced = sound !== undefined && (sound.isFlushed || sound.firstAudibleMs === null)
   return showTurns(next, replyOver(next.turns, sessionId, replyId, isSilenced, nowMs), out)
 }
 

@@ -16,7 +16,7 @@ import {
 import type { Effect, Input } from './events.ts'
 import { connect, hangUp, isDueForRollover, onConnected, onConnectionLost, rollOver, tickLink } from './link.ts'
 import { enqueue } from './outbox.ts'
-import { audibleReply, played, soundingReplies } from './playback.ts'
+import { audibleReply, find, played, soundingReplies } from './playback.ts'
 import { capture, stopPump, tickPump } from './pump.ts'
 import { type InputOf, isInUse, type SessionState } from './session-state.ts'
 import {
@@ -149,9 +149,11 @@ const onPlayedTo = (state: SessionState, input: InputOf<'playedTo'>, out: Effect
   }
   if (state.conversation === null || playback === state.playback) return next
   const sessionId = state.conversation.id
-  next = showTurns(next, heardTo(next.turns, sessionId, input.replyId, input.playedMs), out)
+  // Words of a reply that stayed silent were never spoken (protocol.md §8 B8).
+  const wasSpoken = (find(playback, input.replyId)?.firstAudibleMs ?? null) !== null
+  if (wasSpoken) next = showTurns(next, heardTo(next.turns, sessionId, input.replyId, input.playedMs), out)
   const isOver = input.isFinished && next.floor.openReply !== input.replyId
-  return isOver ? showTurns(next, replyOver(next.turns, sessionId, input.replyId, false, input.nowMs), out) : next
+  return isOver ? showTurns(next, replyOver(next.turns, sessionId, input.replyId, !wasSpoken, input.nowMs), out) : next
 }
 
 const onTyped = (state: SessionState, input: InputOf<'messageTyped'>, out: Effect[]): SessionState => {
