@@ -170,7 +170,7 @@ const fullText = (reply: ReplyText): string =>
 /** Characters of the full text that have been heard: words whose sound has begun. */
 const heardLength = (reply: ReplyText): number => {
   if (reply.words.length === 0) return reply.heardMs > 0 ? fullText(reply).length : 0
-  const heard = reply.words.filter((word) => word.startMs === null || word.startMs < reply.heardMs)
+  const heard = reply.words.filter(({ startMs }) => (startMs ?? 0) < reply.heardMs)
   return heard
     .map((word) => word.text)
     .join('')
