@@ -260,6 +260,8 @@ function startClient(
       typedDelivered: nothing,
       exposureCommitted: nothing,
       conversationChanged: nothing,
+      outcomeUndelivered: nothing,
+      recapWanted: nothing,
       oddity: nothing,
       observe,
     },

@@ -82,6 +82,8 @@ async function buildInto(outDir: string): Promise<void> {
   await build({
     configFile: false,
     logLevel: 'error',
+    // As Node resolves, not as a browser: packages may have another build for that.
+    resolve: { mainFields: ['module', 'main'], conditions: ['node', 'import', 'module', 'default'] },
     build: {
       outDir,
       target: 'node20.18',

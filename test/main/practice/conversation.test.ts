@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { createEars } from '../../../main/practice/ears.ts'
-import { SCENARIOS } from '../../../main/practice/scenarios.ts'
+import { findScenario } from '../../../main/practice/scenarios.ts'
 import { type PracticeOptions, type PracticeServer, startPracticeServer } from '../../../main/practice/server.ts'
 import { createVoice } from '../../../main/practice/voice.ts'
 import { audioOf, type Client, connect, type Event, isSilent, question } from './client.ts'
@@ -35,7 +35,7 @@ const serve = async (scenario = 'normal', options: PracticeOptions = {}): Promis
     ears,
     timing: QUICK,
     ...options,
-    scenario: SCENARIOS[scenario] ?? { summary: '' },
+    scenario: findScenario(scenario) ?? { summary: '' },
   })
   running.servers.push(server)
   return server

@@ -1,0 +1,268 @@
+/**
+ * The agent service as a model in virtual time, for tests that need thousands of conversations: it hears words in marked
+ * audio frames, makes turns, calls tools, answers results and typed messages, and remembers what really reached it.
+ * Written from protocol.md (§2.1, §4, §7, §8, §10); knows nothing of the session's inside. It has no clock of its own.
+ */
+import type { AgentEvent, ClientMessage } from '../../main/voice/events.ts'
+import { callId, pcm, replyId } from './conversation.ts'
+
+/** Random numbers 0 ≤ x < 1, the same for the same seed. */
+export type Chance = () => number
+
+/** A small generator: good enough to pick delays, and repeatable. */
+export const chanceOf = (seed: number): Chance => {
+  let state = (seed ^ 0x2545f491) >>> 0 || 1
+  return () => {
+    state ^= state << 13
+    state >>>= 0
+    state ^= state >>> 17
+    state ^= state << 5
+    state >>>= 0
+    return state / 4_294_967_296
+  }
+}
+
+/** How this service behaves where sources disagree. */
+export interface ServiceManner {
+  /** §10: documented, and never seen. */
+  readonly acceptsResume: boolean
+  /** §7.2 T2. */
+  readonly callsAfterDone: boolean
+  /** §7.2 T7: each call is made again under a new id. */
+  readonly repeatsCalls: boolean
+  /** §2.1: what a `reply.create` does to a running reply. */
+  readonly createDuringReply: 'queued' | 'replaces'
+  /** §4: `transcript.agent` never comes. */
+  readonly omitsFinalText: boolean
+}
+
+/** What a service session can do to the world. */
+export interface ServiceWorld {
+  /** Runs later, in virtual time; nothing can cancel it. */
+  later(ms: number, job: () => void): void
+  /** Sends to the client, if it is connected. */
+  emit(event: AgentEvent): void
+  readonly chance: Chance
+}
+
+/** What really happened, across all service sessions of a run: the truth that a test compares with. */
+export interface ServiceTruth {
+  /** Replies that were begun for a `reply.create`, by its instructions. */
+  readonly created: { readonly replyId: string; readonly instructions: string }[]
+  /** Results that arrived, in order, by call id. */
+  readonly results: string[]
+  /** All calls made: id → name and arguments. */
+  readonly calls: Map<string, { readonly name: string; readonly argument: string }>
+  readonly problems: string[]
+}
+
+/** Nothing has happened yet. */
+export const emptyTruth = (): ServiceTruth => ({ created: [], results: [], calls: new Map(), problems: [] })
+
+type Wish = { readonly kind: 'turn' | 'answer' } | { readonly kind: 'create'; readonly instructions: string }
+
+const MARK_FLOOR = 5000
+/** Silence after which the user's turn is over (protocol.md §9.1 P7, shortened: only the order matters here). */
+const TURN_END_MS = 400
+/** The service gives up on a call (EXPOSURE's `timeoutSeconds`). */
+const CALL_TIMEOUT_MS = 12_000
+
+/** A frame of sound that carries a word: its first sample says which. */
+export const markedFrame = (ms: number, word: number): Uint8Array => {
+  const frame = pcm(ms, 8000)
+  new DataView(frame.buffer).setInt16(0, MARK_FLOOR + 1 + word, true)
+  return frame
+}
+
+/** The word in a frame; null for silence. The first sample survives a fade-out unchanged. */
+export const markOf = (frame: Uint8Array): number | null => {
+  const sample = new DataView(frame.buffer, frame.byteOffset, frame.byteLength).getInt16(0, true)
+  return sample > MARK_FLOOR ? sample - MARK_FLOOR - 1 : null
+}
+
+/** One service session. */
+export class ServiceSession {
+  readonly id: string
+  private readonly manner: ServiceManner
+  private readonly world: ServiceWorld
+  private readonly truth: ServiceTruth
+  private openReply: string | null = null
+  private words: number[] = []
+  private silentMs = 0
+  private isHearing = false
+  private item = 0
+  private readonly wishes: Wish[] = []
+  private isStarting = false
+  private readonly pending = new Set<string>()
+  isEnded = false
+
+  constructor(id: string, manner: ServiceManner, world: ServiceWorld, truth: ServiceTruth) {
+    this.id = id
+    this.manner = manner
+    this.world = world
+    this.truth = truth
+  }
+
+  /** A message of the client has arrived. */
+  take(message: ClientMessage): void {
+    if (this.isEnded) return
+    switch (message.type) {
+      case 'inputAudio':
+        this.hear(message.pcm)
+        break
+      case 'toolResult':
+        this.onResult(message.callId)
+        break
+      case 'replyCreate':
+        // Silently dropped while the user speaks (§2.1).
+        if (!this.isHearing) this.create(message.instructions)
+        break
+      default:
+        break
+    }
+  }
+
+  /** The connection is gone: a running reply is nobody's any more. */
+  cutOff(): void {
+    this.openReply = null
+    this.isStarting = false
+    this.wishes.length = 0
+    this.isHearing = false
+    this.words = []
+  }
+
+  private hear(frame: Uint8Array): void {
+    const word = markOf(frame)
+    if (word === null) {
+      this.silentMs += frame.byteLength / 48
+      if (this.isHearing && this.silentMs >= TURN_END_MS) this.endTurn()
+      return
+    }
+    this.silentMs = 0
+    if (!this.words.includes(word)) this.words.push(word)
+    if (!this.isHearing) this.beginTurn()
+    this.world.emit({ type: 'userTranscriptDelta', itemId: this.itemId, text: this.words.join(' ') })
+  }
+
+  private get itemId(): string {
+    return `${this.id}-i${this.item}`
+  }
+
+  private beginTurn(): void {
+    this.isHearing = true
+    this.item += 1
+    this.world.emit({ type: 'speechStarted' })
+    const cut = this.openReply
+    if (cut === null) return
+    this.openReply = null
+    this.world.emit({ type: 'replyDone', replyId: replyId(cut), status: 'interrupted' })
+  }
+
+  private endTurn(): void {
+    this.isHearing = false
+    this.world.emit({ type: 'speechStopped' })
+    this.world.emit({ type: 'userTranscript', itemId: this.itemId, text: this.words.join(' ') })
+    this.words = []
+    this.wishes.unshift({ kind: 'turn' })
+    this.startNext(20)
+  }
+
+  private onResult(id: string): void {
+    this.truth.results.push(id)
+    if (!this.pending.delete(id)) {
+      this.truth.problems.push(`${this.id} got a result for ${id}, which it did not wait for`)
+      return
+    }
+    if (this.pending.size === 0) this.want({ kind: 'answer' }, 150)
+  }
+
+  private create(instructions: string): void {
+    if (this.openReply !== null && this.manner.createDuringReply === 'replaces') {
+      const ended = this.openReply
+      this.openReply = null
+      this.world.emit({ type: 'replyDone', replyId: replyId(ended), status: 'completed' })
+    }
+    this.want({ kind: 'create', instructions }, 200)
+  }
+
+  private want(wish: Wish, ms: number): void {
+    this.wishes.push(wish)
+    this.startNext(ms)
+  }
+
+  private startNext(ms: number): void {
+    if (this.isStarting || this.wishes.length === 0) return
+    this.isStarting = true
+    this.world.later(ms, () => {
+      this.isStarting = false
+      if (this.isEnded || this.openReply !== null || this.isHearing) return
+      const wish = this.wishes.shift()
+      if (wish !== undefined) this.reply(wish)
+    })
+  }
+
+  private reply(wish: Wish): void {
+    const id = `${this.id}-r${this.truth.created.length}-${Math.floor(this.world.chance() * 1e9)}`
+    this.openReply = id
+    if (wish.kind === 'create') this.truth.created.push({ replyId: id, instructions: wish.instructions })
+    this.world.emit({ type: 'replyStarted', replyId: replyId(id) })
+    this.world.emit({ type: 'replyAudio', replyId: replyId(id), pcm: pcm(100, 0) })
+    const calls = wish.kind !== 'answer' && this.world.chance() < 0.6
+    this.world.later(100 + this.world.chance() * 400, () => {
+      if (this.openReply === id) calls ? this.callTools(id) : this.speak(id)
+    })
+  }
+
+  private speak(id: string): void {
+    const words = ['so', ' it', ' is']
+    words.forEach((delta, i) => {
+      this.world.emit({ type: 'agentTranscriptDelta', replyId: replyId(id), delta, startMs: 100 + i * 150 })
+    })
+    for (let i = 0; i < 5; i++) {
+      this.world.later(i * 100, () => {
+        if (this.openReply === id) this.world.emit({ type: 'replyAudio', replyId: replyId(id), pcm: pcm(100) })
+      })
+    }
+    this.world.later(500, () => {
+      if (this.openReply !== id) return
+      if (!this.manner.omitsFinalText) {
+        const text = words.join('')
+        this.world.emit({ type: 'agentTranscript', replyId: replyId(id), text, interrupted: false })
+      }
+      this.done(id)
+    })
+  }
+
+  private callTools(id: string): void {
+    const call = (): void => {
+      const name = this.world.chance() < 0.5 ? 'add_note' : 'get_time'
+      const argument = `${id} ${Math.floor(this.world.chance() * 2)}`
+      this.call(name, argument)
+      if (this.manner.repeatsCalls) this.call(name, argument)
+      if (this.world.chance() < 0.3) this.call('get_time', `${argument} too`)
+    }
+    if (!this.manner.callsAfterDone) call()
+    this.world.later(this.manner.callsAfterDone ? 50 : 200, () => {
+      if (this.openReply !== id) return
+      this.done(id)
+      if (this.manner.callsAfterDone) call()
+    })
+  }
+
+  private call(name: string, argument: string): void {
+    const id = `call_${this.truth.calls.size}`
+    this.truth.calls.set(id, { name, argument })
+    this.pending.add(id)
+    this.world.emit({ type: 'toolCall', call: { callId: callId(id), name, arguments: { it: argument } } })
+    this.world.later(CALL_TIMEOUT_MS, () => {
+      if (!this.pending.delete(id) || this.isEnded || this.pending.size > 0) return
+      this.want({ kind: 'answer' }, 0)
+    })
+  }
+
+  private done(id: string): void {
+    this.openReply = null
+    this.world.emit({ type: 'replyDone', replyId: replyId(id), status: 'completed' })
+    this.startNext(50)
+  }
+}
