@@ -3,6 +3,7 @@
  * decision of its own. Everything it needs of the rest of the app it declares here as an interface; `compose.ts` fills
  * them in.
  */
+import { AppError, ConnectionError, messageOf } from '../errors.ts'
 import type { Effect, Input, SessionNotice, Record as StoreRecord, Utterance } from '../voice/events.ts'
 import { type Transition, transition } from '../voice/session.ts'
 import { type SessionState, wantsTicks } from '../voice/session-state.ts'
@@ -217,8 +218,9 @@ export const createVoiceClient = (first: SessionState, ports: VoicePorts, now: (
       },
       (thrown: unknown) => {
         if (!isMine()) return
-        const message = thrown instanceof Error ? thrown.message : String(thrown)
-        feed({ type: 'connectionLost', fault: { closeCode: 0, message } })
+        const isFinal = thrown instanceof AppError && !(thrown instanceof ConnectionError && thrown.isRetryable)
+        const fault = { closeCode: 0, message: messageOf(thrown), ...(isFinal ? { giveUpText: thrown.message } : {}) }
+        feed({ type: 'connectionLost', fault })
       },
     )
   }

@@ -85,6 +85,8 @@ export interface LinkFault {
   readonly closeCode: number
   /** For the log; never shown as it is. */
   readonly message: string
+  /** Trying again would not help: what the user is told, and what to do. */
+  readonly giveUpText?: string
 }
 
 /** Everything that can happen to a session. Every input carries the time; the session has no clock. */

@@ -141,6 +141,7 @@ export const onConnectionLost = (state: SessionState, fault: LinkFault, out: Eff
     case 'connecting':
     case 'handshaking':
     case 'ready':
+      if (fault.giveUpText !== undefined) return fail(state, fault.giveUpText, out, nowMs)
       return lost(state, classifyClose(fault.closeCode), out, nowMs)
     case 'offline':
     case 'waiting':

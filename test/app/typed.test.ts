@@ -115,6 +115,17 @@ describe('a plugin folder dropped in while a conversation is open', () => {
   })
 })
 
+describe('a timer', () => {
+  it('is announced by voice when it is due', async () => {
+    await parley.type('set a timer for three seconds')
+    await parley.page.getByRole('log', { name: 'Captions' }).getByText('Your timer is done.').waitFor()
+    await parley.untilStatus('Ready')
+    expect(parley.rows("select tool, status from tool_calls where tool = 'set_timer'")).toMatchObject([
+      { status: 'ok' },
+    ])
+  })
+})
+
 describe('the practice agent is killed in the middle of a reply', () => {
   it('is said in words, and the conversation recovers by itself', async () => {
     await parley.type('what can you do')

@@ -457,6 +457,14 @@ describe('session: loss, end, failure', () => {
     expect(talk.state.gate.position.kind).toBe('closed')
   })
 
+  it('gives up at once, in the words of whoever knows, when trying again would not help', () => {
+    const talk = new Conversation().feed({ type: 'talkToggled' })
+    const giveUpText = 'PARLEY_AGENT_URL is not a URL. Correct it and start Parley again.'
+    talk.feed({ type: 'connectionLost', fault: { closeCode: 0, message: 'bad', giveUpText } }).wait(60_000)
+    expect(talk.state.link).toEqual({ phase: 'failed', text: giveUpText })
+    expect(talk.of('connect')).toHaveLength(1)
+  })
+
   it('survives an unknown error after ready', () => {
     const talk = new Conversation().open().agent({ type: 'sessionError', code: 'weather_is_bad', message: '' })
     expect(talk.state.link.phase).toBe('ready')
