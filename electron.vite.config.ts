@@ -30,6 +30,8 @@ export default defineConfig({
           'practice-voice': resolve('main/practice/voice-worker.ts'),
           'store-worker': resolve('main/store/worker.ts'),
         },
+        // What entry and later parts share is a part of its own: no part loads the entry again.
+        preserveEntrySignatures: 'strict',
         output: cjs,
       },
     },

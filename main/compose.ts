@@ -8,25 +8,28 @@ import {
   clipboard,
   globalShortcut,
   Notification,
+  net,
   powerMonitor,
   safeStorage,
   shell,
   systemPreferences,
 } from 'electron'
 import { createVoiceClient, type VoiceClient } from './agent/voice-client.ts'
-import { chooseAgent, keySource } from './agent-choice.ts'
+import { type AgentChoice, chooseAgent, keySource } from './agent-choice.ts'
 import { createExclusiveDevice } from './audio/exclusive-device.ts'
 import { createMachineLock } from './audio/machine-lock.ts'
 import { createThreadedDevice } from './audio/threaded-device.ts'
 import { createSessionClock } from './clock.ts'
 import type { History } from './compose/history.ts'
+import { createMoney } from './compose/money.ts'
 import { startNotices } from './compose/notices.ts'
 import type { AppPaths, UserPaths } from './compose/paths.ts'
 import { createPluginLog } from './compose/plugin-log.ts'
 import { createPluginPlatform } from './compose/plugin-platform.ts'
 import { pluginViews } from './compose/plugin-views.ts'
 import { startPracticeAgent } from './compose/practice-child.ts'
-import { createRecord } from './compose/record.ts'
+import { createRecord, withAccount } from './compose/record.ts'
+import { createRecordingsDesk } from './compose/recordings.ts'
 import { createRequestHandlers } from './compose/requests.ts'
 import { createSound } from './compose/sound.ts'
 import { ConnectionError, messageOf } from './errors.ts'
@@ -35,8 +38,9 @@ import { type Hotkey, startHotkey } from './hotkey/hotkey.ts'
 import { matchesInput } from './hotkey/matches-input.ts'
 import { createBroadcaster, handleRequests, isFromWindow, type RequestHandlers } from './ipc.ts'
 import { createLog } from './log.ts'
+import { createRecordings } from './recordings.ts'
 import { openSecrets } from './secrets.ts'
-import { type AppSettings, openSettings } from './settings.ts'
+import { type AppSettings, openSettings, visibleSettings } from './settings.ts'
 import type { Store } from './store/store.ts'
 import { createUiModel } from './ui-model.ts'
 import type { SessionSettings } from './voice/events.ts'
@@ -98,7 +102,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     apiKey() === 'none' && !env['PARLEY_AGENT_URL'] ? 'practice' : 'assemblyai'
   const model = createUiModel(
     {
-      settings: visible(settings.current()),
+      settings: visibleSettings(settings.current()),
       agent: agentKind(),
       apiKey: apiKey(),
       keyStorage: secrets.keyStorage(),
@@ -145,6 +149,25 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
   const practice = startPracticeAgent(paths.practice)
   const devices = createExclusiveDevice(createThreadedDevice(paths.audioWorker), createMachineLock('parley-microphone'))
   const clock = createSessionClock()
+  const choice = (): AgentChoice => chooseAgent({ env, storedKey: secrets.apiKey() })
+  const money = createMoney({
+    store,
+    settings,
+    model,
+    agent: agentKind,
+    nowMs: clock.now,
+    onBudget: (isSpent) => client.feed({ type: 'budgetChanged', isSpent }),
+    warn: (event, cause) => log.warn(event, { cause }),
+  })
+  const recordings = createRecordingsDesk({
+    store,
+    recordings: createRecordings({ choice, fetch: (url, init) => net.fetch(url, init) }),
+    settings,
+    model,
+    agent: agentKind,
+    copy: (text) => clipboard.writeText(text),
+    nowMs: Date.now,
+  })
 
   const sound = createSound(devices, settings.current(), {
     captured: (pcm) => client.feed({ type: 'captured', pcm }),
@@ -162,12 +185,12 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     {
       sound,
       tools: platform,
-      record: createRecord({ store, model, agent: agentKind, ownerOf: platform.ownerOf }),
+      record: withAccount(createRecord({ store, model, agent: agentKind, ownerOf: platform.ownerOf }), money),
       view: {
         status: (status) => {
           if (!status.isSessionOpen) clock.resync()
           sound.setWarm(status.isSessionOpen)
-          model.status(status, Date.now())
+          model.status(status)
         },
         utterance: (utterance) => {
           model.utterance(utterance)
@@ -180,14 +203,14 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
         lastTurn: model.lastTurn,
       },
       address: async () => {
-        const choice = chooseAgent({ env, storedKey: secrets.apiKey() })
-        switch (choice.kind) {
+        const chosen = choice()
+        switch (chosen.kind) {
           case 'practice':
             return practice.address()
           case 'unusable':
-            throw new ConnectionError('bad-address', choice.error, false)
+            throw new ConnectionError('bad-address', chosen.error, false)
           case 'assemblyai':
-            return { url: choice.url, key: choice.key }
+            return { url: chosen.url, key: chosen.key }
         }
       },
       typedDelivered: platform.typed,
@@ -235,7 +258,8 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
   }
 
   settings.onChange((now, before) => {
-    model.settings(visible(now))
+    model.settings(visibleSettings(now))
+    void money.refresh()
     client.feed({ type: 'settingsChanged', settings: toSession(now, hotkey) })
     sound.setDevices(now.microphone, now.speaker)
     platform.setDisabled(now.disabledPlugins)
@@ -254,9 +278,13 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       devices,
       pluginName: (id) => platform.entries().find((entry) => entry.id === id)?.name ?? null,
       pluginsFolder: user.plugins,
+      recordings,
+      exposure: platform.exposure,
       keyChanged: () => {
         client.feed({ type: 'hangUp', reason: 'user' })
         model.agent(agentKind(), apiKey())
+        recordings.tell()
+        void money.refresh()
       },
     }),
   )
@@ -264,7 +292,9 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
   // Plugins are read once the page is there: reading and checking them keeps this thread from serving it.
   const starting = Promise.all([loading.then(() => platform.start()), armHotkey()])
   starting.catch((thrown: unknown) => log.error('start failed', { cause: new Error(messageOf(thrown)) }))
-  model.status(client.status(), Date.now())
+  model.status(client.status())
+  recordings.tell()
+  void money.refresh()
   appWindow.window.webContents.on('before-input-event', (event, input) => {
     const accelerator = parseAccelerator(settings.current().pushToTalkKey, process.platform)
     if (input.type === 'keyDown' && !('problem' in accelerator) && matchesInput(accelerator, input)) {
@@ -296,6 +326,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       hotkey?.stop()
       await client.quit(END_SESSION_MS)
       client.dispose()
+      money.dispose()
       practice.stop()
       stopRequests()
       await Promise.allSettled([sound.dispose(), platform.dispose(), settings.flush(), appWindow.settled()])
@@ -309,8 +340,6 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
 const notify = (title: string, body: string): void => {
   if (Notification.isSupported()) new Notification({ title, body, silent: false }).show()
 }
-
-const visible = ({ disabledPlugins: _, ...settings }: AppSettings): Omit<AppSettings, 'disabledPlugins'> => settings
 
 /** A key source without key-up can only toggle: `hold` would close the gate at once. */
 const toSession = (settings: AppSettings, hotkey: Hotkey | null): SessionSettings => ({

@@ -9,13 +9,28 @@ import { AppError } from './errors.ts'
 import { defaultAccelerator, parseAccelerator } from './hotkey/accelerator.ts'
 import { readJsonObjectFile } from './json-object-file.ts'
 
-/** All settings: those of the window, and which plugins are switched off. */
-export interface AppSettings extends Settings {
+/** All settings: those of the window, and what only main goes by. */
+export interface AppSettings extends Settings, MainSettings {}
+
+/** What the window does not see. */
+export interface MainSettings {
   readonly disabledPlugins: readonly string[]
+  /** The user has read that the service records conversations. */
+  readonly recordingNoticeSeen: boolean
+  /** The month and soft limit for which the user was told last, as `compose/money.ts` names them. */
+  readonly budgetNoticeSeen: string
 }
 
 /** A change: any subset. */
-export type AppSettingsPatch = SettingsPatch & { readonly disabledPlugins?: readonly string[] | undefined }
+export type AppSettingsPatch = SettingsPatch & { readonly [K in keyof MainSettings]?: MainSettings[K] | undefined }
+
+/** The part that the window sees. */
+export const visibleSettings = ({
+  disabledPlugins: _disabled,
+  recordingNoticeSeen: _recording,
+  budgetNoticeSeen: _budget,
+  ...settings
+}: AppSettings): Settings => settings
 
 /** Where and for whom. */
 export interface SettingsOptions {
@@ -52,7 +67,11 @@ const DEFAULT_SYSTEM_PROMPT = [
 
 const DEFAULT_GREETING = ''
 
+/** Price of an hour of open session, USD (protocol.md §11). */
+const DEFAULT_USD_PER_HOUR = 4.5
+
 const deviceName = z.string().min(1).max(500).nullable()
+const monthlyUsd = z.number().min(0).max(1_000_000).nullable()
 
 const fieldsFor = (platform: NodeJS.Platform) => ({
   systemPrompt: z.string().max(20_000),
@@ -68,6 +87,11 @@ const fieldsFor = (platform: NodeJS.Platform) => ({
     const parsed = parseAccelerator(text, platform)
     if ('problem' in parsed) context.addIssue({ code: 'custom', message: parsed.problem })
   }),
+  usdPerHour: z.number().min(0).max(1000),
+  budgetSoftUsd: monthlyUsd,
+  budgetHardUsd: monthlyUsd,
+  recordingNoticeSeen: z.boolean(),
+  budgetNoticeSeen: z.string().max(100),
 })
 
 type Fields = ReturnType<typeof fieldsFor>
@@ -84,6 +108,11 @@ export const defaultSettings = (platform: NodeJS.Platform): AppSettings => ({
   idleHangupSeconds: 90,
   disabledPlugins: [],
   pushToTalkKey: defaultAccelerator(platform),
+  usdPerHour: DEFAULT_USD_PER_HOUR,
+  budgetSoftUsd: null,
+  budgetHardUsd: null,
+  recordingNoticeSeen: false,
+  budgetNoticeSeen: '',
 })
 
 /** Puts values that were checked over others that were. */
@@ -146,7 +175,7 @@ export const openSettings = async ({ file, platform }: SettingsOptions): Promise
       current = merge(fields, current, parsed.data)
       content = new Map(content)
       for (const [key, value] of Object.entries(parsed.data)) {
-        // null is the system default, which in the file is an absent key.
+        // null is what an absent key means: the system's own device, no limit.
         if (value === null) content.delete(key)
         else content.set(key, value)
       }

@@ -5,6 +5,7 @@
  */
 import type {
   Caption,
+  Cost,
   Notice,
   PluginView,
   Settings,
@@ -39,7 +40,7 @@ export type FixedParts = Pick<Snapshot, 'settings' | 'agent' | 'apiKey' | 'keySt
 
 /** The model. */
 export interface UiModel {
-  status(status: SessionStatus, atMs: number): void
+  status(status: SessionStatus): void
   utterance(utterance: Utterance): void
   callArrived(call: ArrivedCall): void
   callStarted(rowId: string, atMs: number): void
@@ -49,6 +50,7 @@ export interface UiModel {
   notice(notice: Notice): void
   dismiss(id: string): void
   lastTurn(ms: number): void
+  cost(cost: Cost): void
   plugins(plugins: PluginView[]): void
   settings(settings: Settings): void
   agent(agent: Snapshot['agent'], apiKey: Snapshot['apiKey']): void
@@ -58,8 +60,11 @@ export interface UiModel {
   snapshot(): Omit<Snapshot, 'seq'>
 }
 
-/** Price of an hour of open session, USD (protocol.md §11). The practice agent costs nothing. */
-const USD_PER_HOUR = 4.5
+/** Before the first sum is known. */
+const NO_COST: Cost = { openSinceMs: null, usdPerHour: 0, conversationUsd: 0, dayUsd: 0, monthUsd: 0, asOfMs: 0 }
+
+/** How grave what the session says is. */
+const NOTICE_KINDS: Record<SessionNotice['id'], Notice['kind']> = { link: 'warning', idle: 'info', answer: 'warning' }
 
 /** Creates the model; `broadcast` is told of every change, in order. */
 export const createUiModel = (fixed: FixedParts, broadcast: (change: UiChange) => void): UiModel => {
@@ -67,12 +72,11 @@ export const createUiModel = (fixed: FixedParts, broadcast: (change: UiChange) =
   const captions = new Map<string, Caption>()
   const calls = new Map<string, ToolCallSummary>()
   const notices = new Map<string, Notice>()
-  let openSinceMs: number | null = null
+  let cost = NO_COST
   let lastTurnMs: number | null = null
   let status: Status = { word: 'Offline', detail: '', isTalkOn: false, waitingFor: null, isSessionOpen: false }
 
-  const cost = (): Snapshot['cost'] => ({ openSinceMs, usdPerHour: parts.agent === 'practice' ? 0 : USD_PER_HOUR })
-  const sendCost = (): void => broadcast({ type: 'costChanged', cost: cost(), lastTurnMs })
+  const sendCost = (): void => broadcast({ type: 'costChanged', cost, lastTurnMs })
   const sendNotices = (): void => broadcast({ type: 'noticesChanged', notices: [...notices.values()] })
   const putNotice = (notice: Notice): void => {
     notices.set(notice.id, notice)
@@ -95,12 +99,8 @@ export const createUiModel = (fixed: FixedParts, broadcast: (change: UiChange) =
   }
 
   return {
-    status: (session, atMs) => {
+    status: (session) => {
       const { word, detail, isTalkOn, isSessionOpen } = session
-      if (isSessionOpen !== status.isSessionOpen) {
-        openSinceMs = isSessionOpen ? atMs : null
-        sendCost()
-      }
       status = { word, detail, isTalkOn, isSessionOpen, waitingFor: waitingFor(session) }
       broadcast({ type: 'statusChanged', status })
     },
@@ -131,12 +131,16 @@ export const createUiModel = (fixed: FixedParts, broadcast: (change: UiChange) =
     callSent: (rowId, atMs) => changeCall(rowId, { sentAtMs: Math.round(atMs) }),
     sessionNotice: ({ id, text }) => {
       if (text === null) removeNotice(id)
-      else putNotice({ id, kind: 'warning', text, isDismissible: false })
+      else putNotice({ id, kind: NOTICE_KINDS[id], text, isDismissible: false })
     },
     notice: putNotice,
     dismiss: removeNotice,
     lastTurn: (ms) => {
       lastTurnMs = Math.round(ms)
+      sendCost()
+    },
+    cost: (next) => {
+      cost = next
       sendCost()
     },
     plugins: (plugins) => {
@@ -151,7 +155,6 @@ export const createUiModel = (fixed: FixedParts, broadcast: (change: UiChange) =
       parts.agent = agent
       parts.apiKey = apiKey
       broadcast({ type: 'agentChanged', agent, apiKey })
-      sendCost()
     },
     keyStorage: (keyStorage) => {
       parts.keyStorage = keyStorage
@@ -166,7 +169,7 @@ export const createUiModel = (fixed: FixedParts, broadcast: (change: UiChange) =
       captions: [...captions.values()],
       toolCalls: [...calls.values()],
       notices: [...notices.values()],
-      cost: cost(),
+      cost,
       lastTurnMs,
     }),
   }

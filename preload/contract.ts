@@ -128,6 +128,11 @@ const settings = z.object({
   voice: z.string(),
   idleHangupSeconds: z.number().int().min(10).max(3600),
   pushToTalkKey: z.string(),
+  /** Price of an hour of open session with the service, USD; holds from the next connection on. */
+  usdPerHour: z.number().min(0).max(1000),
+  /** Monthly limits in USD; null is none. At the soft one the user is told, at the hard one conversations end. */
+  budgetSoftUsd: z.number().min(0).max(1_000_000).nullable(),
+  budgetHardUsd: z.number().min(0).max(1_000_000).nullable(),
 })
 /** The settings a user can see. Disabled plugins are part of `PluginView`. */
 export type Settings = z.infer<typeof settings>
@@ -148,6 +153,36 @@ const notice = z.object({
 /** A line above the conversation: test runtime, plugins not isolated, no microphone … */
 export type Notice = z.infer<typeof notice>
 
+const cost = z.object({
+  /** Since when the service bills, epoch ms; null while no session is open. */
+  openSinceMs: z.number().nullable(),
+  /** Of the open session, or else of the next one; 0 with the practice agent. */
+  usdPerHour: z.number(),
+  /** What the open or last conversation, this day and this month have cost up to `asOfMs`; the window counts on. */
+  conversationUsd: z.number(),
+  dayUsd: z.number(),
+  monthUsd: z.number(),
+  asOfMs: z.number(),
+})
+/** Money, in USD. */
+export type Cost = z.infer<typeof cost>
+
+const serviceSession = z.object({
+  /** Row id, stable. */
+  id: z.number().int(),
+  /** The service's own name of the session. */
+  serviceSessionId: z.string(),
+  /** Epoch ms; null while it is open. */
+  openedAtMs: z.number(),
+  closedAtMs: z.number().nullable(),
+  /** What it has cost so far. */
+  usd: z.number(),
+  /** When its recording was deleted at the service; null while it may be there. */
+  recordingDeletedAtMs: z.number().nullable(),
+})
+/** One session with the real service, which records it. */
+export type ServiceSession = z.infer<typeof serviceSession>
+
 const snapshot = z.object({
   /** Number of the last event that is contained. */
   seq: z.number().int(),
@@ -166,8 +201,7 @@ const snapshot = z.object({
   keyStorage: z.object({ isAvailable: z.boolean(), reason: z.string() }),
   /** The push-to-talk key as text ("Ctrl+Shift+Space") and what it can do here. */
   hotkey: z.object({ label: z.string(), backend: z.enum(['hold', 'toggle', 'none']), detail: z.string() }),
-  /** Seconds of open session so far in this conversation, and its cost in USD; the window counts on from here. */
-  cost: z.object({ openSinceMs: z.number().nullable(), usdPerHour: z.number() }),
+  cost,
   /** From the end of the user's speech to the first audible sound of the answer, last turn, ms. */
   lastTurnMs: z.number().nullable(),
 })
@@ -225,6 +259,20 @@ export const requests = {
     answer: z.object({ microphones: z.array(z.string()), speakers: z.array(z.string()) }),
   },
   'notices.dismiss': { argument: z.object({ id: z.string() }), answer: done },
+  /** The prompt as the agent is given it now, to the letter, and the names of the tools beside it. */
+  'prompt.get': { argument: nothing, answer: z.object({ text: z.string(), tools: z.array(z.string()) }) },
+  /** Newest first. */
+  'serviceSessions.page': {
+    argument: z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(200) }),
+    answer: z.object({ total: z.number().int(), rows: z.array(serviceSession) }),
+  },
+  /** Puts the service's id of this row on the clipboard. */
+  'serviceSessions.copyId': { argument: z.object({ id: z.number().int() }), answer: done },
+  /** Has the service delete what it recorded of this row; answers when it has confirmed. */
+  'recordings.delete': {
+    argument: z.object({ id: z.number().int() }),
+    answer: z.object({ recordingDeletedAtMs: z.number() }),
+  },
 } as const
 
 /** Names of the requests. */

@@ -109,6 +109,7 @@ export const strings = {
     click: 'Click to talk, or type',
     end: 'End conversation',
     cost: 'Cost',
+    today: 'Today',
     practice: 'Practice agent',
     free: 'free',
     lastTurn: 'Last turn',
@@ -214,8 +215,56 @@ export const strings = {
       hold: 'Open while held',
       toggle: 'Each press switches',
       idle: 'Hang up after silence',
-      idleHint: 'In seconds, 10 to 3,600. An open conversation with the service is billed, silence included.',
+      idleHint:
+        'In seconds, 10 to 3,600. An open conversation with the service is billed, silence included, so Parley ends it ' +
+        'when nobody has spoken and no tool has worked for this long. It says so 15 seconds before; speak or type to go ' +
+        'on. The next press of the key begins a new one.',
       idleRange: 'Enter a whole number of seconds from 10 to 3,600.',
+    },
+    cost: {
+      title: 'Cost',
+      lead: 'The service bills open conversations by the second, silence included. The practice agent costs nothing.',
+      today: 'Today',
+      month: 'This month',
+      rate: 'USD per hour',
+      rateHint: 'The price of an hour of open conversation. A change holds from the next connection on.',
+      rateRange: 'Enter an amount in USD from 0 to 1,000.',
+      soft: 'Tell me at',
+      softHint: 'In USD a month. You are told once when it is reached. Leave it empty for no limit.',
+      hard: 'Stop at',
+      hardHint:
+        'In USD a month. When it is reached, Parley ends the conversation with the service and begins no new one until ' +
+        'the next month. Leave it empty for no limit.',
+      budgetRange: 'Enter an amount in USD, or nothing for no limit.',
+    },
+    recordings: {
+      title: 'Recordings',
+      lead:
+        'The service records conversations: both voices, and a timeline with the words and tool calls. Deleting one here ' +
+        'deletes it there; what Parley keeps on this computer stays.',
+      list: 'Conversations with the service',
+      empty:
+        'You have had no conversation with the service yet. Conversations with the practice agent are not recorded.',
+      id: 'Session',
+      open: 'still open',
+      copy: 'Copy id',
+      copied: 'Copied',
+      delete: 'Delete recording',
+      confirm: 'Delete for good',
+      keep: 'Keep it',
+      busy: 'Deleting',
+      deleted: (when: string) => `Recording deleted, ${when}`,
+      older: 'Show older',
+      openHint: 'End the conversation first.',
+    },
+    prompt: {
+      title: 'Prompt',
+      lead: 'What the agent is told right now, to the letter: your system prompt, what the plugins add, and Parley’s rules.',
+      show: 'Show the exact prompt',
+      text: 'Exact prompt',
+      tools: 'Tools it may call',
+      noTools: 'none',
+      loading: 'Loading the prompt.',
     },
     look: { title: 'Look', text: 'Light or dark follows your system, and so do reduced motion and high contrast.' },
   },

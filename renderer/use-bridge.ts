@@ -1,7 +1,7 @@
 /**
  * React's way to the bridge: the context, a hook for a part of the view, and one for requests with their error in words.
  */
-import { createContext, useCallback, useContext, useState, useSyncExternalStore } from 'react'
+import { createContext, useCallback, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import type { RequestAnswer, RequestArgument, RequestName } from '../preload/contract.ts'
 import type { Bridge } from './bridge.ts'
 import type { ViewState } from './view-state.ts'
@@ -20,6 +20,33 @@ export function useBridge(): Bridge {
 export function useView<T>(select: (state: ViewState) => T): T {
   const bridge = useBridge()
   return useSyncExternalStore(bridge.subscribe, () => select(bridge.getState()))
+}
+
+/**
+ * Calls `load` now, and again each time one of the parts that `select` names has become another: for what main does not
+ * tell by itself. Both must keep their identity. `isGone` says that the answer is no longer wanted.
+ */
+export function useLoad(
+  select: (state: ViewState) => readonly unknown[],
+  load: (isGone: () => boolean) => Promise<void>,
+): void {
+  const bridge = useBridge()
+  useEffect(() => {
+    let isGone = false
+    let loaded: readonly unknown[] | null = null
+    const check = (): void => {
+      const parts = select(bridge.getState())
+      if (loaded !== null && parts.every((part, index) => part === loaded?.[index])) return
+      loaded = parts
+      void load(() => isGone)
+    }
+    check()
+    const stop = bridge.subscribe(check)
+    return () => {
+      isGone = true
+      stop()
+    }
+  }, [bridge, select, load])
 }
 
 /** Sends requests and keeps the sentence of the last failure (empty when there is none) to be shown beside the control. */

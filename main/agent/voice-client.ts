@@ -241,9 +241,12 @@ export const createVoiceClient = (first: SessionState, ports: VoicePorts, now: (
     const controller = new AbortController()
     const { callId } = call.call
     running.set(callId, controller)
-    await recordArrival(call)
+    const recorded = recordArrival(call)
+    // What writes must not run before it is on record; what only reads need not wait for the disk, its result does.
+    if (call.effect !== 'read') await recorded
     ports.record.callStarted(call.rowId, now())
     const outcome = await ports.tools.run(call, controller.signal)
+    await recorded
     running.delete(callId)
     feed({ type: 'toolFinished', callId, outcome })
   }

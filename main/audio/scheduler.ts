@@ -15,7 +15,7 @@ export interface AudioScheduler {
 export const systemScheduler: AudioScheduler = {
   now: () => performance.now(),
   after: (ms, callback) => {
-    const timer = setTimeout(callback, ms)
+    const timer = setTimeout(callback, Math.max(0, ms))
     return () => clearTimeout(timer)
   },
 }

@@ -92,7 +92,16 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
       return isUsable && entry.plugin !== undefined ? [entry.plugin] : []
     })
   const find = (id: string): LoadedPlugin | undefined => ready().find((plugin) => plugin.id === id)
-  const parts = (set: string | null): ExposureParts => exposeTools({ plugins: ready(), openSet: set, phases: {} })
+  /** Asked for several times a call; forgotten when plugins change. */
+  let known: { readonly set: string | null; readonly parts: ExposureParts } | undefined
+  const parts = (set: string | null): ExposureParts => {
+    if (known?.set !== set) known = { set, parts: exposeTools({ plugins: ready(), openSet: set, phases: {} }) }
+    return known.parts
+  }
+  const changed = (): void => {
+    known = undefined
+    onChanged()
+  }
   const exposureOf = (set: string | null): Exposure => {
     const { tools, effects, prompts, examples } = parts(set)
     const userPrompt = options.userPrompt()
@@ -112,8 +121,8 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
     broker: (plugin) => broker.handlerFor(plugin),
     log,
     onLater: (plugin, job, outcome) => announceLater(plugin, job, outcome, announce, log),
-    onRunningChanged: onChanged,
-    onQuarantined: onChanged,
+    onRunningChanged: changed,
+    onQuarantined: changed,
     nowMs,
   })
   const fire = createScheduleRunner({ find, sandboxes, announce, log })
@@ -160,7 +169,7 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
   catalog.onChanged((entries) => {
     for (const { id, state } of entries) if (state !== 'ready') sandboxes.unload(id)
     scheduler.check()
-    onChanged()
+    changed()
   })
 
   return {
@@ -193,27 +202,27 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
     exposureCommitted: (callId) => {
       openSet = pendingSets.get(callId) ?? openSet
       pendingSets.delete(callId)
-      onChanged()
+      changed()
     },
     typed: (text) => {
       memory.typed(text)
-      onChanged()
+      changed()
     },
     said: memory.said,
     undelivered: (name, args, outcome) => {
       memory.undelivered(name, args, outcome)
-      onChanged()
+      changed()
     },
     recap: () => {
       memory.recap()
-      onChanged()
+      changed()
     },
     conversationChanged: (before) => {
       if (before !== null) broker.forgetSession(before)
       openSet = null
       memory.forget()
       pendingSets.clear()
-      onChanged()
+      changed()
     },
     dispose: async () => {
       sandboxes.dispose()

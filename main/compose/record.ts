@@ -3,6 +3,7 @@ import type { RecordPort } from '../agent/voice-client.ts'
 import type { Store } from '../store/store.ts'
 import type { UiModel } from '../ui-model.ts'
 import type { Record as SessionRecord } from '../voice/events.ts'
+import type { Money } from './money.ts'
 
 /** What the record needs. */
 export interface RecordOptions {
@@ -47,12 +48,30 @@ export const createRecord = ({ store, model, agent, ownerOf }: RecordOptions): R
   },
 })
 
+/** The same port, whose service sessions are kept account of as well. */
+export const withAccount = (
+  port: RecordPort,
+  money: Pick<Money, 'conversationStarted' | 'opened' | 'closed'>,
+): RecordPort => ({
+  ...port,
+  write: (record) => {
+    // The row of the conversation first: those of its service sessions belong to it.
+    port.write(record)
+    if (record.type === 'sessionStarted') money.conversationStarted(record.sessionId)
+    if (record.type === 'serviceSession') money.opened(record.sessionId, record.serviceSessionId, record.atMs)
+    if (record.type === 'serviceSessionClosed') money.closed(record)
+  },
+})
+
 const write = (store: Store, record: SessionRecord, agent: 'assemblyai' | 'practice'): Promise<boolean> => {
   switch (record.type) {
     case 'sessionStarted':
       return store.sessionStarted({ id: record.sessionId, agent, startedAtMs: Math.round(record.atMs) })
     case 'serviceSession':
       return store.sessionNamed({ id: record.sessionId, serviceSessionId: record.serviceSessionId })
+    case 'serviceSessionClosed':
+      // Kept by the account (`withAccount`).
+      return Promise.resolve(true)
     case 'sessionEnded':
       return store.sessionEnded({ id: record.sessionId, endedAtMs: Math.round(record.atMs), endReason: record.reason })
     case 'utterance': {

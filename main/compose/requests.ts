@@ -10,7 +10,8 @@ import type { SettingsFile } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import type { ToolCallRow } from '../store/tool-call-store.ts'
 import { titleOf, type UiModel } from '../ui-model.ts'
-import type { CallId } from '../voice/tools.ts'
+import type { CallId, Exposure } from '../voice/tools.ts'
+import type { RecordingsDesk } from './recordings.ts'
 
 /** What the handlers work on. */
 export interface RequestParts {
@@ -23,6 +24,9 @@ export interface RequestParts {
   readonly devices: AudioDevice
   readonly pluginName: (id: string) => string | null
   readonly pluginsFolder: string
+  readonly recordings: RecordingsDesk
+  /** What the agent is told now. */
+  readonly exposure: () => Exposure
   /** The stored key has changed: whom we talk to may have, too. */
   readonly keyChanged: () => void
 }
@@ -69,7 +73,15 @@ export const createRequestHandlers = (parts: RequestParts): RequestHandlers => {
       const { microphones, speakers } = await devices.list()
       return { microphones: microphones.map(({ name }) => name), speakers: speakers.map(({ name }) => name) }
     },
-    'notices.dismiss': ({ id }) => model.dismiss(id),
+    'notices.dismiss': async ({ id }) => {
+      model.dismiss(id)
+      await parts.recordings.dismissed(id)
+    },
+    'prompt.get': () => {
+      const { systemPrompt, tools } = parts.exposure()
+      return { text: systemPrompt, tools: tools.map(({ name }) => name) }
+    },
+    ...parts.recordings.handlers,
   }
 }
 

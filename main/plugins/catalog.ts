@@ -6,7 +6,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { problemText } from './definition-problem.ts'
-import { type BrokenPlugin, loadPlugin } from './load-plugin.ts'
+import type { BrokenPlugin } from './load-plugin.ts'
 import type { LoadedPlugin } from './loaded-plugin.ts'
 import { consentReasons } from './needs-consent.ts'
 
@@ -92,6 +92,8 @@ export const createCatalog = (options: {
   const readAll = async (folderName: string | undefined): Promise<void> => {
     const listed = (await Promise.all(dirs.map(listFolders))).flat()
     const wanted = listed.filter(({ name }) => folderName === undefined || name === folderName)
+    // Loaded on use: the checkers behind it cost the app's start 40 ms before its window is up.
+    const { loadPlugin } = await import('./load-plugin.ts')
     const fresh = await mapLimited(wanted, MAX_CONCURRENT_READS, async ({ path, name, dirIndex, isBundled }) => {
       const result = await loadPlugin(path, { isBundled })
       const base = { path, name, dirIndex, isBundled }

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type AudioStream, startAudioStream } from './audio-stream.ts'
-import type { Behaviour } from './scenarios.ts'
+import type { Behaviour } from './scenario.ts'
 import type { Timing } from './timing.ts'
 import type { Speech, Voice } from './voice.ts'
 import type { Emit, JsonObject } from './wire.ts'
@@ -14,7 +14,14 @@ import type { Emit, JsonObject } from './wire.ts'
 /** A reply to come. */
 export type Plan =
   | { readonly kind: 'say'; readonly text: string }
-  | { readonly kind: 'call'; readonly name: string; readonly arguments: JsonObject; readonly askedFor: string }
+  | {
+      readonly kind: 'call'
+      readonly name: string
+      readonly arguments: JsonObject
+      readonly askedFor: string
+      /** How often the same call was made before in this turn (protocol.md §7.2 T7). */
+      readonly chained: number
+    }
   /** Opens and closes with no sound, no call and no text. */
   | { readonly kind: 'empty' }
   /** Asked for in a hold: no sound, its text long after (protocol.md §2.1). */
@@ -26,6 +33,7 @@ export interface MadeCall {
   readonly name: string
   readonly arguments: JsonObject
   readonly askedFor: string
+  readonly chained: number
   /** Calls of one plan share it. */
   readonly group: string
 }
@@ -39,6 +47,8 @@ export interface FloorHost {
   voiceName(): string
   /** False while the user is speaking: no reply starts then. */
   mayStart(): boolean
+  /** Another call to be made together with one of this name; null for none. */
+  companionOf(name: string): { readonly name: string; readonly arguments: JsonObject } | null
   onCall(call: MadeCall): void
   /** That reply was interrupted: its unanswered calls are void. */
   onInterrupted(group: string): void
@@ -50,7 +60,8 @@ export interface Floor {
   enqueue(plan: Plan, delayMs: number): void
   /** Looks again whether the next reply may start. */
   resume(): void
-  isOpen(): boolean
+  /** Nothing is open, and nothing waits to be. */
+  isIdle(): boolean
   /** The open reply sounds: past its silent lead-in, before its last sample. */
   isAudible(): boolean
   /** Ends the open reply as interrupted and drops what is queued behind it; without an open one nothing happens. */
@@ -134,11 +145,13 @@ export const createFloor = (host: FloorHost): Floor => {
     if (behaviour.informationalCall) {
       emit({ type: 'tool.call', call_id: newId('call_'), name: 'server_side_lookup', arguments: {} })
     }
-    for (let i = 0; i < behaviour.callCount; i++) {
-      const { name, arguments: args, askedFor } = plan
+    const { name, arguments: args, askedFor, chained } = plan
+    const companion = behaviour.parallelCall ? host.companionOf(name) : null
+    const calls = Array.from({ length: behaviour.callCount }, () => ({ name, arguments: args }))
+    for (const [i, call] of [...calls, ...(companion ? [companion] : [])].entries()) {
       const callId = newId(i % 2 === 0 ? 'call_' : 'chatcmpl-tool-')
-      host.onCall({ callId, name, arguments: args, askedFor, group: reply.ids.reply_id })
-      emit({ type: 'tool.call', call_id: callId, name, arguments: args })
+      host.onCall({ ...call, callId, askedFor, chained, group: reply.ids.reply_id })
+      emit({ type: 'tool.call', call_id: callId, ...call })
     }
   }
 
@@ -230,7 +243,7 @@ export const createFloor = (host: FloorHost): Floor => {
       run()
     },
     resume: run,
-    isOpen: () => open !== null,
+    isIdle: () => !isBusy && queue.length === 0,
     isAudible() {
       const speech = open?.speech
       const sentMs = open?.stream.sentMs() ?? 0

@@ -3,11 +3,11 @@
  * arguments, listens, says where (one JSON line, and a message to the parent), and ends at once on SIGTERM,
  * or when its parent is gone.
  *
- * --port <n>  --record <folder>  --scenario <name>  --exit-with-stdin     PARLEY_PRACTICE_TOKEN in the environment
+ * --port <n>  --record <folder>  --scenario <name>[+<name>…]  --exit-with-stdin     PARLEY_PRACTICE_TOKEN in the environment
  */
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { SCENARIOS } from './scenarios.ts'
+import { findScenario, scenarioList } from './scenarios.ts'
 import { startPracticeServer } from './server.ts'
 
 /** An orphan's parent changes; where it cannot (Windows), the utility process ends with the app by itself. */
@@ -19,8 +19,7 @@ const parentPortSchema = z.custom<{ postMessage(message: unknown): void }>(
 )
 
 const usage = (problem: string): never => {
-  const names = Object.entries(SCENARIOS).map(([name, { summary }]) => `  ${name.padEnd(24)}${summary}`)
-  console.error([problem, 'Scenarios:', ...names].join('\n'))
+  console.error(`${problem}\n\n${scenarioList()}`)
   process.exit(2)
 }
 
@@ -43,7 +42,7 @@ const readOptions = () => {
     })
     .safeParse(values)
   if (!options.success) return usage('Wrong arguments.')
-  const scenario = SCENARIOS[options.data.scenario]
+  const scenario = findScenario(options.data.scenario)
   if (!scenario) return usage(`There is no scenario "${options.data.scenario}".`)
   return { ...options.data, scenario }
 }
@@ -54,6 +53,7 @@ const main = async () => {
   const server = await startPracticeServer({
     port,
     scenario,
+    onFault: ({ on, action }) => process.stdout.write(`${JSON.stringify({ fault: action.do, on })}\n`),
     ...(token === undefined || token === '' ? {} : { token }),
     ...(record === undefined ? {} : { recordFolder: record }),
   })

@@ -174,3 +174,13 @@ export const decideOnResult = (result: string, call: AnsweredCall, situation: Si
     memory: { ...memory, pending: { tool: skill.name, arguments: kept, parameter: failed.name } },
   }
 }
+
+/** One decision out of those on the results of calls made together: the first call, or all sentences, each once. */
+export const decideTogether = (decisions: readonly Decision[]): Decision | null => {
+  const call = decisions.find(({ act }) => act.kind === 'call')
+  const last = decisions.at(-1)
+  if (call || !last) return call ?? null
+  const sentences = new Set(decisions.map(({ act }) => (act.kind === 'say' ? act.text : '')))
+  const asking = decisions.find(({ memory }) => memory.pending !== null)
+  return { act: say([...sentences].join(' ')), memory: (asking ?? last).memory }
+}

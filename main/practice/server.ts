@@ -6,13 +6,16 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { createEars, type Ears } from './ears.ts'
-import { createLink, type EventCounts } from './link.ts'
+import { createFaultBook, type TypeCounts } from './fault-book.ts'
+import { createLine, type Line } from './line.ts'
+import { createLink } from './link.ts'
 import { createRecorder, NO_RECORDER, type Recorder } from './recorder.ts'
-import { behaviourOf, type Scenario } from './scenarios.ts'
+import { type Behaviour, behaviourOf, type Fault, type Scenario } from './scenario.ts'
+import type { ScriptPlace } from './script.ts'
 import { createSession, type Session } from './session.ts'
 import { TIMING, type Timing } from './timing.ts'
 import { createVoice, type Voice } from './voice.ts'
-import { parseClientMessage, type ServerEvent } from './wire.ts'
+import { type ClientMessage, parseClientMessage } from './wire.ts'
 
 /** How to start; everything has a default. */
 export interface PracticeOptions {
@@ -26,6 +29,8 @@ export interface PracticeOptions {
   readonly timing?: Partial<Timing>
   readonly ears?: Ears
   readonly voice?: Voice
+  /** Hears of every fault that strikes. */
+  readonly onFault?: (fault: Fault) => void
 }
 
 /** A running server. */
@@ -38,14 +43,22 @@ export interface PracticeServer {
 
 interface Kept {
   readonly session: Session
-  readonly counts: EventCounts
+  readonly counts: TypeCounts
   readonly recorder: Recorder
+  /** The connection that carries it, or did last. */
+  line: Line
   timer: NodeJS.Timeout | null
   ended: Promise<void> | null
 }
 
 const PATH = '/v1/ws'
 const LARGEST_MESSAGE_BYTES = 8 * 1024 * 1024
+const RESUME_REFUSALS: Readonly<Record<Behaviour['resume'], string>> = {
+  accepted: 'session_not_found',
+  'not-found': 'session_not_found',
+  forbidden: 'session_forbidden',
+  expired: 'session_expired',
+}
 
 const isAuthorized = (request: IncomingMessage, token: string | undefined): boolean => {
   if (token === undefined) return true
@@ -61,6 +74,10 @@ export const startPracticeServer = async (options: PracticeOptions = {}): Promis
   const ears = options.ears ?? createEars()
   const voice = options.voice ?? createVoice()
   const sessions = new Map<string, Kept>()
+  const book = createFaultBook(scenario.faults ?? [], options.onFault ?? (() => undefined))
+  const connectionCounts: TypeCounts = new Map()
+  const openingFaults = new WeakMap<IncomingMessage, Fault>()
+  const scriptPlace: ScriptPlace = { next: 0 }
 
   const end = (kept: Kept): Promise<void> => {
     if (kept.timer) clearTimeout(kept.timer)
@@ -72,66 +89,69 @@ export const startPracticeServer = async (options: PracticeOptions = {}): Promis
 
   const onConnection = (socket: WebSocket, request: IncomingMessage) => {
     let kept: Kept | null = null
-    let mustEnd = behaviour.resume === 'refused'
-    const strayCounts: EventCounts = new Map()
-    const linkFor = (counts: EventCounts) =>
-      createLink(socket, scenario.faults ?? [], counts, () => kept?.recorder ?? NO_RECORDER)
+    let mustEnd = behaviour.resume !== 'accepted'
+    const strayCounts: TypeCounts = new Map()
+    const line = createLine(socket, request.socket, scenario.weather ?? {})
+    const linkFor = (counts: TypeCounts) => createLink(line, book, counts, () => kept?.recorder ?? NO_RECORDER)
+    let link = linkFor(strayCounts)
+    const fail = (code: string, message: string) => link.emit({ type: 'session.error', code, message })
     const refuse = (code: string, message: string) => {
-      const event: ServerEvent = { type: 'session.error', code, message, timestamp: Date.now() / 1000 }
-      socket.send(JSON.stringify(event))
-      socket.close(1008)
+      fail(code, message)
+      line.close(1008)
     }
     socket.on('error', () => undefined)
     if (!isAuthorized(request, options.token)) return refuse('unauthorized', 'missing or wrong token')
+    const opening = openingFaults.get(request)
+    if (opening) link.suffer(opening)
 
-    const begin = (): Kept => {
+    const begin = (counts: TypeCounts): Kept => {
       const id = `sess_${randomBytes(12).toString('hex')}`
-      const counts: EventCounts = new Map()
       const recorder = options.recordFolder === undefined ? NO_RECORDER : createRecorder(options.recordFolder, id)
-      const session = createSession(id, linkFor(counts), { ears, voice, timing, behaviour })
-      const made: Kept = { session, counts, recorder, timer: null, ended: null }
+      const script = scenario.script ?? []
+      const session = createSession(id, link, { ears, voice, timing, behaviour, script, scriptPlace })
+      const made: Kept = { session, counts, recorder, line, timer: null, ended: null }
       sessions.set(id, made)
       return made
     }
     const resume = (sessionId: string) => {
       const found = behaviour.resume === 'accepted' ? sessions.get(sessionId) : undefined
-      if (!found?.timer) return refuse('session_not_found', `no session ${sessionId.slice(0, 64)} to resume`)
-      clearTimeout(found.timer)
+      // A connection that is half open holds its session for nobody.
+      const isFree = found !== undefined && (found.timer !== null || found.line.isStalled())
+      if (!isFree) return refuse(RESUME_REFUSALS[behaviour.resume], `no session ${sessionId.slice(0, 64)} to resume`)
+      if (found.timer) clearTimeout(found.timer)
+      else found.session.detach()
       found.timer = null
+      found.line = line
       kept = found
-      found.session.attach(linkFor(found.counts))
+      link = linkFor(found.counts)
+      found.session.attach(link)
     }
-
-    socket.on('message', (data, isBinary) => {
-      const parsed = isBinary
-        ? { ok: false as const, reason: 'frames must be text' }
-        : parseClientMessage(data.toString())
-      if (!parsed.ok) {
-        return linkFor(kept?.counts ?? strayCounts).emit({
-          type: 'session.error',
-          code: 'invalid_format',
-          message: parsed.reason,
-        })
-      }
-      const { message } = parsed
+    const handle = (message: ClientMessage) => {
+      if (!link.admits(message.type)) return
       if (!kept) {
         if (message.type === 'session.resume') return resume(message.session_id)
         if (message.type !== 'session.update') {
-          return linkFor(strayCounts).emit({
-            type: 'session.error',
-            code: 'invalid_format',
-            message: 'the first message must be session.update or session.resume',
-          })
+          return fail('invalid_format', 'the first message must be session.update or session.resume')
         }
-        kept = begin()
+        kept = begin(strayCounts)
       }
       kept.recorder.received(message)
-      if (message.type === 'session.end') mustEnd = true
+      if (message.type === 'session.end') {
+        mustEnd = true
+        scriptPlace.next = 0
+      }
       kept.session.handle(message)
+    }
+
+    socket.on('message', (data, isBinary) => {
+      if (isBinary) return fail('invalid_format', 'frames must be text')
+      const parsed = parseClientMessage(data.toString())
+      if (parsed.ok) handle(parsed.message)
+      else fail('invalid_format', parsed.reason)
     })
     socket.on('close', () => {
       const left = kept
-      if (!left) return
+      if (!left || left.line !== line) return
       if (mustEnd) return void end(left)
       left.session.detach()
       left.timer = setTimeout(() => void end(left), timing.resumeMs)
@@ -145,7 +165,13 @@ export const startPracticeServer = async (options: PracticeOptions = {}): Promis
     maxPayload: LARGEST_MESSAGE_BYTES,
     perMessageDeflate: false,
     // A page in a browser always names its origin: nothing on the web may talk to this port.
-    verifyClient: ({ req }: { req: IncomingMessage }) => req.headers.origin === undefined,
+    verifyClient: ({ req }: { req: IncomingMessage }, answer: (isTaken: boolean, status?: number) => void) => {
+      if (req.headers.origin !== undefined) return answer(false, 403)
+      const fault = book.strike('connection', connectionCounts)
+      if (fault?.action.do === 'refuse') return answer(false, fault.action.status)
+      if (fault) openingFaults.set(req, fault)
+      answer(true)
+    },
   })
   server.on('connection', onConnection)
   await new Promise<void>((resolve, reject) => {

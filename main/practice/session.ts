@@ -6,11 +6,23 @@ import { randomBytes } from 'node:crypto'
 import { echo, update } from './configuration.ts'
 import type { Ears } from './ears.ts'
 import { parseInstruction, parseTypedEarlier } from './examples.ts'
-import { createFloor, type Floor, type MadeCall, type Plan } from './floor.ts'
+import { createFloor, type Floor, type Plan } from './floor.ts'
 import type { Link } from './link.ts'
-import { type Act, type Decision, decide, decideOnResult, type Memory, NO_MEMORY, situationOf } from './mind.ts'
+import {
+  type Act,
+  type Decision,
+  decide,
+  decideOnResult,
+  decideTogether,
+  type Memory,
+  NO_MEMORY,
+  situationOf,
+} from './mind.ts'
+import { createPaceMeter } from './pace-meter.ts'
+import { createPendingCalls, type PendingCall } from './pending-calls.ts'
 import { CANNOT_HEAR, NO_ANSWER, notHeard } from './phrases.ts'
-import type { Behaviour } from './scenarios.ts'
+import type { Behaviour, ScriptLine } from './scenario.ts'
+import { playScript, type RunningScript, type ScriptPlace } from './script.ts'
 import type { Timing } from './timing.ts'
 import { createUserTurns } from './user-turns.ts'
 import type { Voice } from './voice.ts'
@@ -22,6 +34,8 @@ export interface SessionOptions {
   readonly voice: Voice
   readonly timing: Timing
   readonly behaviour: Behaviour
+  readonly script: readonly ScriptLine[]
+  readonly scriptPlace: ScriptPlace
 }
 
 /** A conversation as the server sees it. */
@@ -35,10 +49,9 @@ export interface Session {
   dispose(): void
 }
 
-interface PendingCall extends MadeCall {
-  readonly isHold: boolean
-  readonly exposed: ReadonlySet<string>
-  readonly timer: NodeJS.Timeout
+interface Answered {
+  readonly call: PendingCall
+  readonly result: string
 }
 
 const IDLE_REMARK = 'I am listening. What can I do for you?'
@@ -50,7 +63,13 @@ const newId = (prefix: string): string => `${prefix}${randomBytes(12).toString('
 export const createSession = (id: string, firstLink: Link, options: SessionOptions): Session => {
   const { ears, voice, timing, behaviour } = options
   const startedMs = performance.now()
-  const calls = new Map<string, PendingCall>()
+  const pace = createPaceMeter()
+  const calls = createPendingCalls({
+    tools: () => config?.tools ?? [],
+    timeoutMs: behaviour.callTimeoutMs,
+    onExpired: () => floor.enqueue({ kind: 'say', text: NO_ANSWER }, 0),
+    onHoldOver: () => turns.flushWithheld(),
+  })
   let link: Link | null = firstLink
   let config: SessionConfig | null = null
   let situation = situationOf([], '')
@@ -58,6 +77,9 @@ export const createSession = (id: string, firstLink: Link, options: SessionOptio
   let isReady = false
   let isFirstReply = true
   let lostAct: Act | null = null
+  let script: RunningScript | null = null
+  /** Results of the calls that were made together last. */
+  let answered: { readonly group: string; readonly results: readonly Answered[] } | null = null
   const timers = new Set<NodeJS.Timeout>()
 
   const emit = (event: ServerEvent) => link?.emit(event)
@@ -71,8 +93,7 @@ export const createSession = (id: string, firstLink: Link, options: SessionOptio
     timers.add(timer)
     return timer
   }
-  const isHolding = (): boolean => [...calls.values()].some(({ isHold }) => isHold)
-  const isUserSpeaking = (): boolean => !isHolding() && turns.isSpeaking()
+  const isUserSpeaking = (): boolean => !calls.isHolding() && turns.isSpeaking()
 
   const makeFloor = (): Floor =>
     createFloor({
@@ -82,32 +103,16 @@ export const createSession = (id: string, firstLink: Link, options: SessionOptio
       behaviour,
       voiceName: () => config?.output?.voice ?? 'alba',
       mayStart: () => !isUserSpeaking(),
-      onCall(call) {
-        const tool = config?.tools?.find(({ name }) => name === call.name)
-        const timer = later((tool?.timeout_seconds ?? 120) * 1000, () => expire(call.callId))
-        const exposed = new Set(config?.tools?.map(({ name }) => name))
-        calls.set(call.callId, { ...call, isHold: tool?.execution_mode === 'hold', exposed, timer })
+      companionOf(name) {
+        const other = config?.tools?.find((tool) => tool.name !== name && tool.parameters.required.length === 0)
+        return other ? { name: other.name, arguments: {} } : null
       },
-      onInterrupted(group) {
-        for (const call of calls.values()) if (call.group === group) forget(call)
-      },
+      onCall: calls.add,
+      onInterrupted: calls.dropGroup,
     })
   let floor = makeFloor()
 
-  const forget = (call: PendingCall) => {
-    clearTimeout(call.timer)
-    timers.delete(call.timer)
-    calls.delete(call.callId)
-    if (!isHolding()) turns.flushWithheld()
-  }
-  const expire = (callId: string) => {
-    const call = calls.get(callId)
-    if (!call) return
-    forget(call)
-    floor.enqueue({ kind: 'say', text: NO_ANSWER }, 0)
-  }
-
-  const planOf = (act: Act, askedFor: string): Plan => (act.kind === 'say' ? act : { ...act, askedFor })
+  const planOf = (act: Act, askedFor: string): Plan => (act.kind === 'say' ? act : { ...act, askedFor, chained: 0 })
   const follow = (decision: Decision, askedFor: string, delayMs: number) => {
     memory = decision.memory
     if (behaviour.firstReply === 'empty' && isFirstReply) {
@@ -132,15 +137,33 @@ export const createSession = (id: string, firstLink: Link, options: SessionOptio
     situation = situationOf(config.tools ?? [], config.system_prompt ?? '')
     const acknowledge = () => emit({ type: 'session.updated', config: echo(config ?? {}) })
     if (!isFirst) return acknowledge()
-    const { opening } = behaviour
-    if (opening === 'updated-ready' || opening === 'updated-only') acknowledge()
-    later(timing.readyMs, () => {
-      if (opening !== 'updated-only') becomeReady(true)
-      if (opening === 'ready-updated') acknowledge()
-    })
+    const { opening, openingDelayMs } = behaviour
+    const open = () => {
+      if (opening === 'updated-ready' || opening === 'updated-only') acknowledge()
+      later(timing.readyMs, () => {
+        becomeReady(true)
+        if (opening === 'ready-updated') acknowledge()
+      })
+    }
+    if (openingDelayMs === 0) open()
+    else later(openingDelayMs, open)
   }
   const becomeReady = (isNew: boolean) => {
     isReady = true
+    script?.stop()
+    script = playScript(options.script, options.scriptPlace, {
+      isIdle: () => floor.isIdle() && calls.isEmpty() && !turns.isSpeaking(),
+      isAudible: () => floor.isAudible(),
+      isCalling: () => !calls.isEmpty(),
+      say: turns.say,
+      cough: turns.cough,
+    })
+    if (behaviour.opening !== 'updated-only') announceReady()
+    const { greeting } = config ?? {}
+    if (isNew && greeting !== undefined && greeting !== '')
+      floor.enqueue({ kind: 'say', text: greeting }, timing.readyMs)
+  }
+  const announceReady = () =>
     emit({
       type: 'session.ready',
       session_id: id,
@@ -148,10 +171,6 @@ export const createSession = (id: string, firstLink: Link, options: SessionOptio
       expires_at: Math.floor(Date.now() / 1000) + LONGEST_SESSION_SECONDS,
       resume_token: newId('resume_'),
     })
-    const { greeting } = config ?? {}
-    if (isNew && greeting !== undefined && greeting !== '')
-      floor.enqueue({ kind: 'say', text: greeting }, timing.readyMs)
-  }
 
   const turns = createUserTurns({
     emit,
@@ -164,7 +183,7 @@ export const createSession = (id: string, firstLink: Link, options: SessionOptio
       return { answer: memory.pending !== null || hasTyped, followUp: memory.lastCall !== null || hasTyped }
     },
     minSilenceMs: () => config?.input?.turn_detection?.min_silence ?? null,
-    isHolding,
+    isHolding: calls.isHolding,
     isAgentAudible: () => floor.isAudible(),
     onStarted() {
       if (config?.input?.turn_detection?.interrupt_response !== false) floor.interrupt()
@@ -178,16 +197,27 @@ export const createSession = (id: string, firstLink: Link, options: SessionOptio
   })
   const onAudio = (base64: string) => {
     const samples = decodeAudio(base64)
-    if (samples) turns.push(samples)
-    else error('invalid_audio', 'audio must be base64 of PCM16 samples')
+    if (!samples) return error('invalid_audio', 'audio must be base64 of PCM16 samples')
+    if (behaviour.audioPace === 'checked' && !pace.takes(samples.length / 24, performance.now())) {
+      return error('audio_rate_violation', 'audio came faster than real time; the excess was dropped')
+    }
+    turns.push(samples)
   }
 
   const onResult = (callId: string, result: string) => {
-    const call = calls.get(callId)
+    const call = calls.take(callId)
     if (!call) return
-    forget(call)
-    const isGroupOpen = [...calls.values()].some(({ group }) => group === call.group)
-    if (!isGroupOpen) follow(decideOnResult(result, call, situation, memory), call.askedFor, timing.answerMs)
+    const together = [...(answered?.group === call.group ? answered.results : []), { call, result }]
+    answered = { group: call.group, results: together }
+    if (calls.isGroupOpen(call.group)) return
+    const chained = call.chained + 1
+    if (chained < behaviour.callChain) {
+      const { name, arguments: args, askedFor } = call
+      return floor.enqueue({ kind: 'call', name, arguments: args, askedFor, chained }, timing.answerMs)
+    }
+    const decisions = together.map((one) => decideOnResult(one.result, one.call, situation, memory))
+    const decision = decideTogether(decisions)
+    if (decision) follow(decision, call.askedFor, timing.answerMs)
   }
   const onCreate = (instructions: string) => {
     if (isUserSpeaking()) return
@@ -203,16 +233,18 @@ export const createSession = (id: string, firstLink: Link, options: SessionOptio
             memory,
           }
     const text = asked.kind === 'typed' ? asked.text : ''
-    if (isHolding()) {
+    if (calls.isHolding()) {
       turns.flushWithheld()
       floor.enqueue({ kind: 'withheld', text: decision.act.kind === 'say' ? decision.act.text : IDLE_REMARK }, 0)
       return
     }
     if (asked.kind === 'other') lostAct = null
+    if (behaviour.create === 'replaces') floor.interrupt()
     follow(decision, text, timing.createMs)
   }
 
   const quiet = () => {
+    script?.stop()
     floor.dispose()
     turns.reset()
   }
@@ -253,7 +285,7 @@ export const createSession = (id: string, firstLink: Link, options: SessionOptio
       quiet()
       for (const timer of timers) clearTimeout(timer)
       timers.clear()
-      calls.clear()
+      calls.dispose()
     },
   }
 }

@@ -24,6 +24,8 @@ export interface Timing extends ListenerTiming {
   readonly emptyReplyMs: number
   /** The text of a reply asked for in a hold comes this much after it closed (§2.1). */
   readonly holdTextMs: number
+  /** How long a scripted turn of the user lasts. */
+  readonly scriptedTurnMs: number
   /** How long a dropped session can be resumed (§10). */
   readonly resumeMs: number
 }
@@ -42,5 +44,6 @@ export const TIMING: Timing = {
   createMs: 200,
   emptyReplyMs: 1100,
   holdTextMs: 3000,
+  scriptedTurnMs: 1200,
   resumeMs: 30_000,
 }

@@ -7,7 +7,7 @@ import type { Ears, Heard } from './ears.ts'
 import type { Expectation } from './grammar.ts'
 import { createListener } from './listener.ts'
 import type { Phrasebook } from './phrasebook.ts'
-import type { Behaviour } from './scenarios.ts'
+import type { Behaviour } from './scenario.ts'
 import type { Timing } from './timing.ts'
 import type { Emit, ServerEvent } from './wire.ts'
 
@@ -37,6 +37,10 @@ export interface UserTurnsHost {
 export interface UserTurns {
   /** PCM16 mono 24 kHz, any length. */
   push(samples: Int16Array): void
+  /** A scripted turn, as if it had been heard: opens now, half of it as a delta on the way, committed at last. */
+  say(text: string, onSaid: () => void): void
+  /** A turn that opens and comes to nothing (protocol.md §12). */
+  cough(onOver: () => void): void
   /** From the announced onset until the turn has been recognised. */
   isSpeaking(): boolean
   /** A hold has ended: sends what it kept back, or forgets it, as the scenario has it. */
@@ -46,6 +50,8 @@ export interface UserTurns {
 }
 
 const UNHEARD = '(not understood)'
+
+const newItem = (): string => `item_${randomBytes(12).toString('hex')}`
 
 /** Turns of a session in which nothing has been said. */
 export const createUserTurns = (host: UserTurnsHost): UserTurns => {
@@ -58,6 +64,7 @@ export const createUserTurns = (host: UserTurnsHost): UserTurns => {
   let isStartOwed = false
   let withheld: ServerEvent[] = []
   let turns: Promise<void> = Promise.resolve()
+  const scripted = new Set<NodeJS.Timeout>()
 
   const start = () => {
     if (host.isHolding()) return
@@ -69,9 +76,9 @@ export const createUserTurns = (host: UserTurnsHost): UserTurns => {
     emit({ type: 'input.speech.started' })
     host.onStarted()
   }
-  const commit = (heard: Heard, isAnnounced: boolean) => {
+  const commit = (heard: Heard, isAnnounced: boolean, itemId = newItem()) => {
     const text = heard.kind === 'words' ? heard.text : UNHEARD
-    const item = { item_id: `item_${randomBytes(12).toString('hex')}`, text }
+    const item = { item_id: itemId, text }
     const delta = { type: 'transcript.user.delta', ...item }
     const final = { type: 'transcript.user', ...item }
     if (host.isHolding()) {
@@ -96,7 +103,40 @@ export const createUserTurns = (host: UserTurnsHost): UserTurns => {
     host.onSettled()
   }
 
+  const after = (ms: number, act: () => void) => {
+    const timer = setTimeout(() => {
+      scripted.delete(timer)
+      act()
+    }, ms)
+    scripted.add(timer)
+  }
+
   return {
+    say(text, onSaid) {
+      const itemId = newItem()
+      const { scriptedTurnMs } = host.timing
+      start()
+      after(scriptedTurnMs / 2, () => {
+        const half = text.slice(0, Math.ceil(text.length / 2))
+        if (!host.isHolding()) emit({ type: 'transcript.user.delta', item_id: itemId, text: half })
+      })
+      after(scriptedTurnMs, () => {
+        const isAnnounced = isStartSent
+        isStartSent = false
+        commit({ kind: 'words', text }, isAnnounced, itemId)
+        onSaid()
+        host.onSettled()
+      })
+    },
+    cough(onOver) {
+      start()
+      after(host.timing.scriptedTurnMs, () => {
+        if (isStartSent) emit({ type: 'input.speech.stopped' })
+        isStartSent = false
+        onOver()
+        host.onSettled()
+      })
+    },
     push(samples) {
       const timing = { ...host.timing, endpointMs: host.minSilenceMs() ?? host.timing.endpointMs }
       for (const found of listener.push(samples, host.isAgentAudible(), timing)) {
@@ -112,7 +152,7 @@ export const createUserTurns = (host: UserTurnsHost): UserTurns => {
         turns = turns.then(() => recognise(found.samples, isAnnounced, heardBy))
       }
     },
-    isSpeaking: () => listener.isOpen() || recognising > 0,
+    isSpeaking: () => listener.isOpen() || recognising > 0 || scripted.size > 0,
     flushWithheld() {
       const events = withheld
       withheld = []
@@ -120,6 +160,8 @@ export const createUserTurns = (host: UserTurnsHost): UserTurns => {
     },
     reset() {
       listener = createListener()
+      for (const timer of scripted) clearTimeout(timer)
+      scripted.clear()
       isStartSent = false
       isStartOwed = false
       withheld = []

@@ -138,12 +138,19 @@ export interface Utterance {
 /** What the store is told. Fire and forget, in order. */
 export type Record =
   | { readonly type: 'sessionStarted'; readonly sessionId: string; readonly atMs: number }
-  | { readonly type: 'serviceSession'; readonly sessionId: string; readonly serviceSessionId: string }
+  /** A service session is ready, or taken up again; `atMs` is its first message, from which it is billed. */
+  | {
+      readonly type: 'serviceSession'
+      readonly sessionId: string
+      readonly serviceSessionId: string
+      readonly atMs: number
+    }
   /** That service session is over, or lost for good: what follows is another one. */
   | {
       readonly type: 'serviceSessionClosed'
       readonly sessionId: string
       readonly serviceSessionId: string
+      /** Until when it is billed: now, or when the service's grace ends if it was not ended cleanly (§11). */
       readonly atMs: number
     }
   | { readonly type: 'sessionEnded'; readonly sessionId: string; readonly atMs: number; readonly reason: EndReason }

@@ -23,6 +23,8 @@ export const READY_TIMEOUT_MS = 12_000
 export const UPDATED_COUNTS_MS = 1500
 /** No `session.ended` after this long: close anyway (protocol.md §12). */
 export const END_TIMEOUT_MS = 2000
+/** A service session that is not ended is kept, and billed, this long (protocol.md §10, §11). */
+const RESUME_GRACE_MS = 30_000
 /** Attempts in a row before giving up and telling the user. */
 const MAX_ATTEMPTS = 6
 
@@ -78,13 +80,22 @@ export const onSessionReady = (
   if (state.link.phase !== 'handshaking' || state.conversation === null) return state
   if (serviceSessionId !== null) {
     const { id: sessionId } = state.conversation
-    out.push({ type: 'record', record: { type: 'serviceSession', sessionId, serviceSessionId } })
+    out.push({
+      type: 'record',
+      record: { type: 'serviceSession', sessionId, serviceSessionId, atMs: state.link.sinceMs },
+    })
   }
   out.push({ type: 'tell', notice: { id: 'link', text: null } })
   return {
     ...state,
     link: { phase: 'ready', sinceMs: nowMs },
-    conversation: { ...state.conversation, serviceSessionId, isGreeted: true, isRollingOver: false },
+    conversation: {
+      ...state.conversation,
+      serviceSessionId,
+      isGreeted: true,
+      isEndConfirmed: false,
+      isRollingOver: false,
+    },
     floor: { ...EMPTY_FLOOR, userTurn: state.floor.userTurn },
     pump: startPump(state.pump, nowMs),
     activityMs: nowMs,
@@ -92,7 +103,8 @@ export const onSessionReady = (
 }
 
 /** `session.ended`: the clean end. */
-export const onSessionEnded = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+export const onSessionEnded = (before: SessionState, out: Effect[], nowMs: number): SessionState => {
+  const state = confirmEnd(before)
   if (state.link.phase === 'ending') {
     out.push({ type: 'disconnect' })
     return ended(state, out, nowMs)
@@ -101,6 +113,9 @@ export const onSessionEnded = (state: SessionState, out: Effect[], nowMs: number
   out.push({ type: 'disconnect' })
   return closed(state, 'lost', isGateOpen(state.gate), out, nowMs)
 }
+
+const confirmEnd = (state: SessionState): SessionState =>
+  state.conversation === null ? state : { ...state, conversation: { ...state.conversation, isEndConfirmed: true } }
 
 /** What was to follow after `session.end` follows. */
 const ended = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
@@ -125,7 +140,7 @@ export const onServiceError = (
       return state
     case 'fatal':
       out.push({ type: 'disconnect' })
-      return fail(state, error.text, out, nowMs)
+      return fail(confirmEnd(state), error.text, out, nowMs)
     case 'newSession':
     case 'retryable':
       out.push({ type: 'disconnect' })
@@ -214,6 +229,7 @@ const openConversation = (state: SessionState, out: Effect[], nowMs: number): Se
       serviceSessionId: null,
       startedAtMs: nowMs,
       isGreeted: false,
+      isEndConfirmed: false,
       isRollingOver: false,
       toldTools: [],
     },
@@ -351,8 +367,9 @@ const forgetServiceSession = (state: SessionState, out: Effect[], nowMs: number)
 const closeServiceSession = (state: SessionState, out: Effect[], nowMs: number): void => {
   const { conversation } = state
   if (conversation === null || conversation.serviceSessionId === null) return
-  const { id: sessionId, serviceSessionId } = conversation
-  out.push({ type: 'record', record: { type: 'serviceSessionClosed', sessionId, serviceSessionId, atMs: nowMs } })
+  const { id: sessionId, serviceSessionId, isEndConfirmed } = conversation
+  const atMs = isEndConfirmed ? nowMs : nowMs + RESUME_GRACE_MS
+  out.push({ type: 'record', record: { type: 'serviceSessionClosed', sessionId, serviceSessionId, atMs } })
 }
 
 /** Spread of retries without randomness: the low digits of the time. */

@@ -44,6 +44,8 @@ export interface Conversation {
   readonly startedAtMs: number
   /** Whether the greeting was asked for: not again after a reconnect. */
   readonly isGreeted: boolean
+  /** The service itself has ended the service session: nothing more is billed. */
+  readonly isEndConfirmed: boolean
   /** A new service session takes over while nobody speaks: the user need not know (protocol.md §1.1). */
   readonly isRollingOver: boolean
   /** Tools the service has been told of: calls of other names are none of ours (protocol.md §4). */

@@ -7,6 +7,9 @@ import { strings } from '../strings.ts'
 import { useView } from '../use-bridge.ts'
 import { AgentSettings } from './agent-settings.tsx'
 import { ApiKeySettings } from './api-key-settings.tsx'
+import { CostSettings } from './cost-settings.tsx'
+import { PromptSettings } from './prompt-settings.tsx'
+import { RecordingSettings } from './recording-settings.tsx'
 import { SoundSettings } from './sound-settings.tsx'
 import { TalkSettings } from './talk-settings.tsx'
 
@@ -26,6 +29,9 @@ export function SettingsView(): ReactNode {
             <AgentSettings settings={settings} />
             <SoundSettings settings={settings} />
             <TalkSettings settings={settings} />
+            <CostSettings settings={settings} />
+            <RecordingSettings />
+            <PromptSettings />
             <section className="group">
               <h2>{strings.settings.look.title}</h2>
               <p className="hint">{strings.settings.look.text}</p>

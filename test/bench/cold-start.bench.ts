@@ -6,6 +6,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { strings } from '../../renderer/strings.ts'
 import { type AppToRun, runApp } from './electron-run.ts'
 import { pssMegabytes } from './memory.ts'
 import { percentile, type Row } from './row.ts'
@@ -42,7 +43,7 @@ export async function run(): Promise<Row[]> {
     button,
     env: environment({ PARLEY_USER_DATA: join(folder, data), PARLEY_SKIP_FIRST_RUN: '1', PARLEY_LOG: 'info' }),
   })
-  const parley = app(ROOT, 'parley', 'button[aria-label="Talk"]')
+  const parley = { ...app(ROOT, 'parley', 'button[aria-label="Talk"]'), waitingText: strings.load.loading }
   const empty = app(join(import.meta.dirname, 'empty-app'), 'empty', 'button')
   const ours: Start[] = []
   const theirs: Start[] = []

@@ -23,6 +23,8 @@ export interface AppToRun {
   readonly env: Readonly<Record<string, string>>
   /** CSS selector of the button that makes the window usable. */
   readonly button: string
+  /** A text that the page shows as long as it waits for the app; absent when it does not wait. */
+  readonly waitingText?: string
 }
 
 /** An app whose window can be used. */
@@ -39,10 +41,11 @@ export interface RunningApp {
 }
 
 /** Resolves in the page once the button is painted: the second frame begins when the first has been handed on. */
-const paintedScript = (button: string): string => `new Promise((done) => {
+const paintedScript = ({ button, waitingText }: AppToRun): string => `new Promise((done) => {
   const look = () => {
     const found = document.querySelector(${JSON.stringify(button)})
-    if (!found || found.getClientRects().length === 0) return setTimeout(look, 4)
+    const waits = document.body?.innerText.includes(${JSON.stringify(waitingText ?? '\0')})
+    if (!found || waits || found.getClientRects().length === 0) return setTimeout(look, 4)
     requestAnimationFrame(() => requestAnimationFrame(() => done(true)))
   }
   look()
@@ -60,7 +63,7 @@ export async function runApp(app: AppToRun, windows: WindowWatch): Promise<Runni
   )
   const stop = (): Promise<void> => stopApp(child)
   try {
-    const painted = debuggerAddress(child).then((url) => whenPainted(url, paintedScript(app.button)))
+    const painted = debuggerAddress(child).then((url) => whenPainted(url, paintedScript(app)))
     const [mappedAtMs, paintedAtMs] = await within(START_LIMIT_MS, Promise.all([mapped, painted]))
     return {
       pid: child.pid ?? 0,

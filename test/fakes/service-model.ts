@@ -32,6 +32,8 @@ export interface ServiceManner {
   readonly repeatsCalls: boolean
   /** §2.1: what a `reply.create` does to a running reply. */
   readonly createDuringReply: 'queued' | 'replaces'
+  /** §2.1: a `reply.create` whose reply has not begun is dropped when the user begins to speak, or kept. */
+  readonly speechDropsCreates: boolean
   /** §4: `transcript.agent` never comes. */
   readonly omitsFinalText: boolean
 }
@@ -91,10 +93,13 @@ export class ServiceSession {
   private silentMs = 0
   private isHearing = false
   private item = 0
-  private readonly wishes: Wish[] = []
+  private wishes: Wish[] = []
   private isStarting = false
   private readonly pending = new Set<string>()
+  private readonly made = new Set<string>()
   isEnded = false
+  /** The prompt that the model goes by. */
+  systemPrompt = ''
 
   constructor(id: string, manner: ServiceManner, world: ServiceWorld, truth: ServiceTruth) {
     this.id = id
@@ -107,6 +112,9 @@ export class ServiceSession {
   take(message: ClientMessage): void {
     if (this.isEnded) return
     switch (message.type) {
+      case 'sessionUpdate':
+        this.systemPrompt = message.session.exposure.systemPrompt
+        break
       case 'inputAudio':
         this.hear(message.pcm)
         break
@@ -122,11 +130,12 @@ export class ServiceSession {
     }
   }
 
-  /** The connection is gone: a running reply is nobody's any more. */
+  /** The connection is gone: nobody hears the running reply, and nobody answers the open calls. */
   cutOff(): void {
+    this.pending.clear()
     this.openReply = null
     this.isStarting = false
-    this.wishes.length = 0
+    this.wishes = []
     this.isHearing = false
     this.words = []
   }
@@ -141,6 +150,7 @@ export class ServiceSession {
     this.silentMs = 0
     if (!this.words.includes(word)) this.words.push(word)
     if (!this.isHearing) this.beginTurn()
+    if (this.words.length % 6 !== 1) return
     this.world.emit({ type: 'userTranscriptDelta', itemId: this.itemId, text: this.words.join(' ') })
   }
 
@@ -152,9 +162,12 @@ export class ServiceSession {
     this.isHearing = true
     this.item += 1
     this.world.emit({ type: 'speechStarted' })
+    if (this.manner.speechDropsCreates) this.wishes = this.wishes.filter(({ kind }) => kind !== 'create')
     const cut = this.openReply
     if (cut === null) return
     this.openReply = null
+    // The agent has moved on (§7.1): it waits for none of that reply's results.
+    this.pending.clear()
     this.world.emit({ type: 'replyDone', replyId: replyId(cut), status: 'interrupted' })
   }
 
@@ -168,11 +181,10 @@ export class ServiceSession {
   }
 
   private onResult(id: string): void {
+    if (this.truth.results.includes(id)) this.truth.problems.push(`${id} was answered twice`)
+    if (!this.made.has(id)) this.truth.problems.push(`${id} was answered to a service session that did not make it`)
     this.truth.results.push(id)
-    if (!this.pending.delete(id)) {
-      this.truth.problems.push(`${this.id} got a result for ${id}, which it did not wait for`)
-      return
-    }
+    if (!this.pending.delete(id)) return
     if (this.pending.size === 0) this.want({ kind: 'answer' }, 150)
   }
 
@@ -204,6 +216,8 @@ export class ServiceSession {
   private reply(wish: Wish): void {
     const id = `${this.id}-r${this.truth.created.length}-${Math.floor(this.world.chance() * 1e9)}`
     this.openReply = id
+    // Results that came meanwhile are answered together with the turn (§7.2 T10).
+    if (wish.kind === 'turn') this.wishes = this.wishes.filter(({ kind }) => kind !== 'answer')
     if (wish.kind === 'create') this.truth.created.push({ replyId: id, instructions: wish.instructions })
     this.world.emit({ type: 'replyStarted', replyId: replyId(id) })
     this.world.emit({ type: 'replyAudio', replyId: replyId(id), pcm: pcm(100, 0) })
@@ -253,6 +267,7 @@ export class ServiceSession {
     const id = `call_${this.truth.calls.size}`
     this.truth.calls.set(id, { name, argument })
     this.pending.add(id)
+    this.made.add(id)
     this.world.emit({ type: 'toolCall', call: { callId: callId(id), name, arguments: { it: argument } } })
     this.world.later(CALL_TIMEOUT_MS, () => {
       if (!this.pending.delete(id) || this.isEnded || this.pending.size > 0) return

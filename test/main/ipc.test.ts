@@ -33,6 +33,10 @@ const handlers = (over: Partial<RequestHandlers> = {}): RequestHandlers => ({
   'settings.setApiKey': nothing,
   'devices.list': () => ({ microphones: [], speakers: [] }),
   'notices.dismiss': nothing,
+  'prompt.get': () => ({ text: '', tools: [] }),
+  'serviceSessions.page': () => ({ total: 0, rows: [] }),
+  'serviceSessions.copyId': nothing,
+  'recordings.delete': () => ({ recordingDeletedAtMs: 0 }),
   ...over,
 })
 

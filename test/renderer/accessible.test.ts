@@ -35,6 +35,13 @@ async function violations(): Promise<string[]> {
   return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
 
+/** The prompt, and a recording about to be deleted. */
+async function openEverything(): Promise<void> {
+  await host().page.getByText('Show the exact prompt').click()
+  await host().page.getByRole('textbox', { name: 'Exact prompt' }).waitFor()
+  await host().page.getByRole('button', { name: 'Delete recording' }).first().click()
+}
+
 beforeAll(async () => {
   axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 })
@@ -62,6 +69,7 @@ describe('accessibility', { timeout: TEST_TIMEOUT_MS }, () => {
         await view(name)
         if (name === 'Tool calls') await host().page.getByText('25 calls').waitFor()
         if (name === 'Plugins') await host().page.locator('summary').first().click()
+        if (name === 'Settings') await openEverything()
         expect(await violations()).toEqual([])
       })
     }

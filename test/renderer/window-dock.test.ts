@@ -140,10 +140,22 @@ describe('dock', () => {
 
   it('shows cost and last turn in small figures, and ends the conversation', async () => {
     await host().emit(
-      { type: 'costChanged', cost: { openSinceMs: Date.now() - 3_600_000, usdPerHour: 4.5 }, lastTurnMs: 1_430 },
+      {
+        type: 'costChanged',
+        cost: {
+          openSinceMs: Date.now() - 3_600_000,
+          usdPerHour: 4.5,
+          conversationUsd: 4.5,
+          dayUsd: 6.25,
+          monthUsd: 20,
+          asOfMs: Date.now(),
+        },
+        lastTurnMs: 1_430,
+      },
       status('Ready'),
     )
     await host().page.getByText('$4.50').waitFor()
+    await host().page.getByText('$6.25').waitFor()
     await host().page.getByText('1.4 s').waitFor()
     await host().page.getByRole('button', { name: 'End conversation' }).click()
     await eventually(async () => (await host().asked('session.hangUp')).length).toBe(1)

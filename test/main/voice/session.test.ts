@@ -329,6 +329,21 @@ describe('session: money', () => {
     expect(talk.of('connect')).toHaveLength(1)
   })
 
+  it('counts a service session from its first message to its end, or to the end of the grace when it was lost', () => {
+    const closed = (talk: Conversation) =>
+      talk.of('record').flatMap(({ record }) => (record.type === 'serviceSessionClosed' ? [record.atMs] : []))
+    const opening = new Conversation().feed({ type: 'talkToggled' })
+    const connectedMs = opening.feed({ type: 'connected' }).nowMs
+    opening.wait(600).ready()
+    expect(opening.of('record').map(({ record }) => record)).toContainEqual(
+      expect.objectContaining({ type: 'serviceSession', atMs: connectedMs }),
+    )
+    const clean = new Conversation().open().feed({ type: 'hangUp', reason: 'user' }).agent({ type: 'sessionEnded' })
+    expect(closed(clean)).toEqual([clean.nowMs])
+    const deaf = new Conversation().open().feed({ type: 'hangUp', reason: 'user' }).wait(END_TIMEOUT_MS)
+    expect(closed(deaf)).toEqual([deaf.nowMs + 30_000])
+  })
+
   it('replaces the service session after 55 minutes while nobody speaks: same conversation, recap, no word of it', () => {
     const talk = new Conversation({ idleHangupMs: 3_600_000 }).open()
     const id = talk.state.conversation?.id

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises'
 import { extname, join, normalize } from 'node:path'
 import { app, BrowserWindow, ipcMain, protocol } from 'electron'
 import { EVENT_CHANNEL, REQUEST_PREFIX, type RequestName, requests, type UiEvent } from '../../../preload/contract.ts'
-import { makeCall, makeDetail, makeSnapshot } from './script.ts'
+import { makeCall, makeDetail, makeSnapshot, NOW_MS, PROMPT, SERVICE_SESSIONS } from './script.ts'
 
 /** An event without its number: the host counts. */
 export type Unnumbered<E = UiEvent> = E extends { seq: number } ? Omit<E, 'seq'> : E
@@ -71,6 +71,13 @@ const answers: Record<RequestName, (argument: never) => unknown> = {
   'settings.setApiKey': () => undefined,
   'devices.list': () => ({ microphones: ['Desk microphone', 'Headset'], speakers: ['Desk speaker', 'Headset'] }),
   'notices.dismiss': () => undefined,
+  'prompt.get': () => PROMPT,
+  'serviceSessions.page': ({ limit }: { limit: number }) => ({
+    total: SERVICE_SESSIONS.length,
+    rows: SERVICE_SESSIONS.slice(0, limit),
+  }),
+  'serviceSessions.copyId': () => undefined,
+  'recordings.delete': () => ({ recordingDeletedAtMs: NOW_MS }),
 }
 
 const host: Host = {

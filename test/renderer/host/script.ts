@@ -2,7 +2,15 @@
  * What the scripted main shows: a snapshot with a short conversation, plugins in several states, and any number of tool
  * calls made up from their index. Shared by the host process and the tests.
  */
-import type { Caption, PluginView, Snapshot, ToolCallDetail, ToolCallSummary } from '../../../preload/contract.ts'
+import type {
+  Caption,
+  PluginView,
+  RequestAnswer,
+  ServiceSession,
+  Snapshot,
+  ToolCallDetail,
+  ToolCallSummary,
+} from '../../../preload/contract.ts'
 
 /** Epoch ms of the newest scripted moment. */
 export const NOW_MS = Date.UTC(2026, 10, 23, 9, 30, 0)
@@ -202,6 +210,27 @@ export const CONVERSATION: Pick<Snapshot, 'captions' | 'toolCalls'> = {
   ],
 }
 
+/** Sessions with the service: one still open, one whose recording is deleted, and older ones. */
+export const SERVICE_SESSIONS: ServiceSession[] = Array.from({ length: 8 }, (_, index) => ({
+  id: 8 - index,
+  serviceSessionId: `sess_5f0c2e${index}a-71b4-4c0e-9d5a-1f2e3d4c5b6a`,
+  openedAtMs: NOW_MS - index * 5_400_000,
+  closedAtMs: index === 0 ? null : NOW_MS - index * 5_400_000 + 88_000 + index * 7_000,
+  usd: 0.11 + index * 0.01,
+  recordingDeletedAtMs: index === 2 ? NOW_MS - 60_000 : null,
+}))
+
+/** The prompt of the scripted main. */
+export const PROMPT: RequestAnswer<'prompt.get'> = {
+  text: [
+    'You are a helpful voice assistant. Keep answers short.',
+    '',
+    'When in doubt, call a tool.',
+    'x'.repeat(200),
+  ].join('\n'),
+  tools: ['get_time', 'set_timer', 'add_note'],
+}
+
 /** What main shows at the start of every test: no conversation yet, everything usable. */
 export function makeSnapshot(): Snapshot {
   return {
@@ -220,13 +249,16 @@ export function makeSnapshot(): Snapshot {
       voice: 'alba',
       idleHangupSeconds: 90,
       pushToTalkKey: 'Ctrl+Shift+Space',
+      usdPerHour: 4.5,
+      budgetSoftUsd: 10,
+      budgetHardUsd: null,
     },
     notices: [],
     agent: 'assemblyai',
     apiKey: 'stored',
     keyStorage: { isAvailable: true, reason: '' },
     hotkey: { label: 'Ctrl+Shift+Space', backend: 'hold', detail: 'Held or tapped, in the background too.' },
-    cost: { openSinceMs: null, usdPerHour: 4.5 },
+    cost: { openSinceMs: null, usdPerHour: 4.5, conversationUsd: 0.11, dayUsd: 0.42, monthUsd: 7.9, asOfMs: NOW_MS },
     lastTurnMs: null,
   }
 }
