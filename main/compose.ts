@@ -3,17 +3,7 @@
  * folders meet. Nothing is decided here.
  */
 import { randomUUID } from 'node:crypto'
-import {
-  app,
-  clipboard,
-  globalShortcut,
-  Notification,
-  net,
-  powerMonitor,
-  safeStorage,
-  shell,
-  systemPreferences,
-} from 'electron'
+import { app, clipboard, Notification, net, safeStorage, shell } from 'electron'
 import { createVoiceClient, type VoiceClient } from './agent/voice-client.ts'
 import { type AgentChoice, chooseAgent, keySource } from './agent-choice.ts'
 import { createExclusiveDevice } from './audio/exclusive-device.ts'
@@ -28,22 +18,20 @@ import { createPluginLog } from './compose/plugin-log.ts'
 import { createPluginPlatform } from './compose/plugin-platform.ts'
 import { pluginViews } from './compose/plugin-views.ts'
 import { startPracticeAgent } from './compose/practice-child.ts'
+import { createPushToTalk } from './compose/push-to-talk.ts'
 import { createRecord, withAccount } from './compose/record.ts'
 import { createRecordingsDesk } from './compose/recordings.ts'
 import { createRequestHandlers } from './compose/requests.ts'
 import { createSound } from './compose/sound.ts'
+import { watchSystem } from './compose/system-events.ts'
 import { ConnectionError, messageOf } from './errors.ts'
-import { parseAccelerator } from './hotkey/accelerator.ts'
-import { type Hotkey, startHotkey } from './hotkey/hotkey.ts'
-import { matchesInput } from './hotkey/matches-input.ts'
 import { createBroadcaster, handleRequests, isFromWindow, type RequestHandlers } from './ipc.ts'
 import { createLog } from './log.ts'
 import { createRecordings } from './recordings.ts'
 import { openSecrets } from './secrets.ts'
-import { type AppSettings, openSettings, visibleSettings } from './settings.ts'
+import { openSettings, visibleSettings } from './settings.ts'
 import type { Store } from './store/store.ts'
 import { createUiModel } from './ui-model.ts'
-import type { SessionSettings } from './voice/events.ts'
 import { initialState } from './voice/session-state.ts'
 import type { Exposure } from './voice/tools.ts'
 import type { AppWindow } from './window.ts'
@@ -180,8 +168,20 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     },
   })
 
+  const pushToTalk = createPushToTalk({
+    settings: settings.current,
+    page: appWindow.window.webContents,
+    log,
+    onDown: () => client.feed({ type: 'talkPressed' }),
+    onUp: () => client.feed({ type: 'talkReleased' }),
+    onArmed: (hotkey) => {
+      model.hotkey(hotkey)
+      client.feed({ type: 'settingsChanged', settings: pushToTalk.sessionSettings() })
+    },
+  })
+
   const client: VoiceClient = createVoiceClient(
-    initialState(randomUUID(), toSession(settings.current(), null), platform.exposure()),
+    initialState(randomUUID(), pushToTalk.sessionSettings(), platform.exposure()),
     {
       sound,
       tools: platform,
@@ -239,32 +239,14 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     tellExposure(platform.exposure())
   }
 
-  let hotkey: Hotkey | null = null
-  const armHotkey = async (): Promise<void> => {
-    hotkey?.stop()
-    hotkey = await startHotkey({
-      accelerator: settings.current().pushToTalkKey,
-      platform: process.platform,
-      env,
-      globalShortcut,
-      isAccessibilityTrusted: () => systemPreferences.isTrustedAccessibilityClient(false),
-      onDown: () => client.feed({ type: 'talkPressed' }),
-      onUp: () => client.feed({ type: 'talkReleased' }),
-      log,
-    })
-    const { label, backend, detail } = hotkey
-    model.hotkey({ label, backend, detail })
-    client.feed({ type: 'settingsChanged', settings: toSession(settings.current(), hotkey) })
-  }
-
   settings.onChange((now, before) => {
     model.settings(visibleSettings(now))
     void money.refresh()
-    client.feed({ type: 'settingsChanged', settings: toSession(now, hotkey) })
+    client.feed({ type: 'settingsChanged', settings: pushToTalk.sessionSettings() })
     sound.setDevices(now.microphone, now.speaker)
     platform.setDisabled(now.disabledPlugins)
     pluginsChanged()
-    if (now.pushToTalkKey !== before.pushToTalkKey) void armHotkey()
+    if (now.pushToTalkKey !== before.pushToTalkKey) void pushToTalk.arm()
   })
 
   handlers.resolve(
@@ -290,28 +272,19 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
   )
 
   // Plugins are read once the page is there: reading and checking them keeps this thread from serving it.
-  const starting = Promise.all([loading.then(() => platform.start()), armHotkey()])
+  const starting = Promise.all([loading.then(() => platform.start()), pushToTalk.arm()])
   starting.catch((thrown: unknown) => log.error('start failed', { cause: new Error(messageOf(thrown)) }))
   model.status(client.status())
   recordings.tell()
   void money.refresh()
-  appWindow.window.webContents.on('before-input-event', (event, input) => {
-    const accelerator = parseAccelerator(settings.current().pushToTalkKey, process.platform)
-    if (input.type === 'keyDown' && !('problem' in accelerator) && matchesInput(accelerator, input)) {
-      event.preventDefault()
-    }
-  })
   await loading
 
-  const letGo = (): void => hotkey?.release()
-  powerMonitor.on('lock-screen', () => {
-    letGo()
-    client.feed({ type: 'hangUp', reason: 'sleep' })
-  })
-  powerMonitor.on('resume', () => client.feed({ type: 'networkRestored' }))
-  powerMonitor.on('suspend', () => {
-    letGo()
-    client.feed({ type: 'hangUp', reason: 'sleep' })
+  const stopWatching = watchSystem({
+    onAway: () => {
+      pushToTalk.release()
+      client.feed({ type: 'hangUp', reason: 'sleep' })
+    },
+    onBack: () => client.feed({ type: 'networkRestored' }),
   })
 
   return {
@@ -323,7 +296,8 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       window.focus()
     },
     quit: async () => {
-      hotkey?.stop()
+      pushToTalk.stop()
+      stopWatching()
       await client.quit(END_SESSION_MS)
       client.dispose()
       money.dispose()
@@ -340,12 +314,3 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
 const notify = (title: string, body: string): void => {
   if (Notification.isSupported()) new Notification({ title, body, silent: false }).show()
 }
-
-/** A key source without key-up can only toggle: `hold` would close the gate at once. */
-const toSession = (settings: AppSettings, hotkey: Hotkey | null): SessionSettings => ({
-  greeting: settings.greeting,
-  voice: settings.voice,
-  duplex: settings.duplex,
-  talkMode: hotkey?.backend === 'toggle' && settings.talkMode === 'hold' ? 'toggle' : settings.talkMode,
-  idleHangupMs: settings.idleHangupSeconds * 1000,
-})

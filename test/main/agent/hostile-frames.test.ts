@@ -192,6 +192,19 @@ describe('hostile server frames', () => {
     expectStillWorks(conversation)
   })
 
+  it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', ''])(
+    'an error of code “%s” is an unknown one',
+    (code) => {
+      for (const type of ['session.error', 'error']) {
+        const parsed = parseServerFrame(JSON.stringify({ type, code }))
+        const conversation = new Conversation().open()
+        if (parsed.kind === 'event') conversation.agent(parsed.event)
+        expect(conversation.word).toBe('Ready')
+        expectStillWorks(conversation)
+      }
+    },
+  )
+
   it.each(VALID.map((frame) => [String(frame['type']), frame] as const))(
     'a flood of %s alone is borne',
     (_type, frame) => {

@@ -1,0 +1,50 @@
+/**
+ * What JSON cannot hold, made plain and back: sound (kept as length and loudness, never as samples) and infinite
+ * numbers. Pure; used where a trace is written and read.
+ */
+import { isAudible } from '../voice/playback.ts'
+
+/** 0: silent. 1: audible. 2: audible only at its very end, and silent once faded out (`voice/pump.ts`). */
+export type Loudness = 0 | 1 | 2
+
+/** All that the session looks at in a frame: its length, and whether it can be heard. */
+export const loudnessOf = (pcm: Uint8Array): Loudness => (isAudible(pcm) ? 1 : 0)
+
+const PEAK = 8000
+const frames = new Map<string, Uint8Array>()
+
+/** A frame of this length and loudness, made up. Shared: never write to it. */
+export const frameOf = (bytes: number, loudness: Loudness): Uint8Array => {
+  const key = `${bytes} ${loudness}`
+  const made = frames.get(key) ?? makeFrame(bytes, loudness)
+  frames.set(key, made)
+  return made
+}
+
+const makeFrame = (bytes: number, loudness: Loudness): Uint8Array => {
+  const samples = new Int16Array(Math.floor(bytes / 2))
+  if (loudness === 1) samples.fill(PEAK)
+  if (loudness === 2 && samples.length > 0) samples[samples.length - 1] = PEAK
+  const pcm = new Uint8Array(bytes)
+  pcm.set(new Uint8Array(samples.buffer))
+  return pcm
+}
+
+/** `JSON.stringify` for inputs and states. */
+export const toPlainJson = (value: unknown): string =>
+  JSON.stringify(value, (_key, inner: unknown) => {
+    if (inner instanceof Uint8Array) return { $pcm: [inner.byteLength, loudnessOf(inner)] }
+    if (typeof inner === 'number' && !Number.isFinite(inner)) return { $number: String(inner) }
+    return inner
+  })
+
+/** What was plain is again what it stood for. Anything else stays as it is. */
+export const fromPlain = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value
+  if (Array.isArray(value)) return value.map(fromPlain)
+  if ('$pcm' in value && Array.isArray(value.$pcm)) {
+    return frameOf(Number(value.$pcm[0]) || 0, value.$pcm[1] === 1 ? 1 : 0)
+  }
+  if ('$number' in value) return Number(value.$number)
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fromPlain(inner)]))
+}
