@@ -3,7 +3,7 @@ import { cutReply, dropCallsOf, showTurns } from './conversation.ts'
 import type { AgentEvent, ConversationEvent, Effect } from './events.ts'
 import { replyDone, replyInterrupted, replyStarted, speechStarted, speechStopped, userTurnTaken } from './floor.ts'
 import { onServiceError, onSessionEnded, onSessionReady, onSessionUpdated } from './link.ts'
-import { takenUp } from './outbox.ts'
+import { returnToQueue, takenUp } from './outbox.ts'
 import { complete, find, receiveAudio } from './playback.ts'
 import type { SessionState } from './session-state.ts'
 import { arrive, openCalls } from './tool-relay.ts'
@@ -37,7 +37,13 @@ const onConversationEvent = (
 ): SessionState => {
   switch (event.type) {
     case 'speechStarted':
-      return { ...state, floor: speechStarted(state.floor, nowMs), emptyReplyMs: null }
+      return {
+        ...state,
+        floor: speechStarted(state.floor, nowMs),
+        // `reply.create` is dropped while the user speaks (§2.1): what no reply has taken up is asked for again.
+        outbox: returnToQueue(state.outbox),
+        emptyReplyMs: null,
+      }
     case 'speechStopped':
       return {
         ...state,
@@ -53,6 +59,7 @@ const onConversationEvent = (
       )
     }
     case 'userTranscript': {
+      out.push({ type: 'tell', notice: { id: 'answer', text: null } })
       const next = { ...state, floor: userTurnTaken(state.floor), activityMs: nowMs }
       return showTurns(
         next,

@@ -4,7 +4,7 @@
  */
 import type { Effect } from './events.ts'
 import { userTurnTaken } from './floor.ts'
-import { enqueue, instructionsFor, nextToSend } from './outbox.ts'
+import { enqueue, instructionsFor, NO_ANSWER, nextToSend } from './outbox.ts'
 import { flush } from './playback.ts'
 import type { SessionState } from './session-state.ts'
 import {
@@ -109,7 +109,7 @@ export const updateExposure = (state: SessionState, exposure: Exposure, out: Eff
   out.push({ type: 'send', message: { type: 'sessionUpdate', session: { exposure } } })
   const names = exposure.tools.map((tool) => tool.name)
   const toldTools = [...new Set([...state.conversation.toldTools, ...names])]
-  return { ...next, conversation: { ...state.conversation, toldTools } }
+  return { ...next, conversation: { ...state.conversation, toldTools, toldExposure: exposure } }
 }
 
 /** Sends the next typed message or announcement when the floor is free. */
@@ -117,7 +117,11 @@ export const sendWishes = (state: SessionState, out: Effect[], nowMs: number): S
   if (state.link.phase !== 'ready') return state
   const isRelayIdle = openCalls(state.relay).length === 0
   const { outbox, item, isFirstTry } = nextToSend(state.outbox, state.floor, isRelayIdle, nowMs)
-  if (item === null) return outbox === state.outbox ? state : { ...state, outbox }
+  if (item === null && outbox === state.outbox) return state
+  if (item === null) {
+    out.push({ type: 'tell', notice: { id: 'answer', text: NO_ANSWER } })
+    return { ...state, outbox }
+  }
   out.push({ type: 'send', message: { type: 'replyCreate', instructions: instructionsFor(item) } })
   const next = { ...state, outbox, activityMs: nowMs }
   if (item.kind !== 'typed' || !isFirstTry) return next

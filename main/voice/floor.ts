@@ -85,5 +85,9 @@ export const userTurnTaken = (floor: Floor): Floor => ({ ...floor, userTurn: flo
 /** The reply that a call arriving now belongs to. */
 export const replyOfCall = (floor: Floor): ReplyId | null => floor.openReply ?? floor.lastReply
 
+/** Speech that was never said to have stopped counts as over after this long without a sign of it (§12). */
+export const SPEECH_OVER_MS = 5000
+
 /** Whether `reply.create` may be sent: no reply open, the user not speaking (protocol.md §2.1). */
-export const isFloorFree = (floor: Floor): boolean => floor.openReply === null && !floor.isUserSpeaking
+export const isFloorFree = (floor: Floor, nowMs: number): boolean =>
+  floor.openReply === null && (!floor.isUserSpeaking || nowMs - floor.userActivityMs >= SPEECH_OVER_MS)

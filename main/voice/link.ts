@@ -3,7 +3,7 @@
  * part of `session.ts`. The conversation outlives the connection: what was said and typed meanwhile is kept.
  */
 import { backoffMs } from './backoff.ts'
-import { cutReply, dropCalls, showTurns } from './conversation.ts'
+import { cutReply, dropCalls, showTurns, updateExposure } from './conversation.ts'
 import type { AgentEvent, Effect, EndReason, LinkFault } from './events.ts'
 import { EMPTY_FLOOR } from './floor.ts'
 import { EMPTY_OUTBOX, returnToQueue } from './outbox.ts'
@@ -49,21 +49,19 @@ export const connect = (state: SessionState, out: Effect[], nowMs: number): Sess
 /** The socket is open: the first message goes out. */
 export const onConnected = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
   if (state.link.phase !== 'connecting' || state.conversation === null) return state
-  const { serviceSessionId } = state.conversation
+  const { serviceSessionId, isGreeted } = state.conversation
   const isResuming = serviceSessionId !== null && state.link.attempt === 1
+  const link: Link = { phase: 'handshaking', attempt: state.link.attempt, sinceMs: nowMs, isResuming, updatedMs: null }
   if (isResuming) {
     out.push({ type: 'send', message: { type: 'sessionResume', serviceSessionId } })
-  } else {
-    const greeting = state.conversation.isGreeted || hasSomethingToSay(state) ? null : state.settings.greeting
-    const opening = { greeting: greeting === '' ? null : greeting, voice: state.settings.voice }
-    out.push({ type: 'send', message: { type: 'sessionUpdate', session: { exposure: state.exposure, opening } } })
+    return { ...state, link }
   }
-  const names = state.exposure.tools.map((tool) => tool.name)
-  return {
-    ...state,
-    link: { phase: 'handshaking', attempt: state.link.attempt, sinceMs: nowMs, isResuming, updatedMs: null },
-    conversation: { ...state.conversation, toldTools: [...new Set([...state.conversation.toldTools, ...names])] },
-  }
+  const { exposure, settings } = state
+  const greeting = isGreeted || hasSomethingToSay(state) || settings.greeting === '' ? null : settings.greeting
+  const opening = { greeting, voice: settings.voice }
+  out.push({ type: 'send', message: { type: 'sessionUpdate', session: { exposure, opening } } })
+  const toldTools = [...new Set([...state.conversation.toldTools, ...exposure.tools.map((tool) => tool.name)])]
+  return { ...state, link, conversation: { ...state.conversation, toldTools, toldExposure: exposure } }
 }
 
 /** `session.updated`: acknowledges; before ready it may be all that comes. */
@@ -86,7 +84,7 @@ export const onSessionReady = (
     })
   }
   out.push({ type: 'tell', notice: { id: 'link', text: null } })
-  return {
+  const ready: SessionState = {
     ...state,
     link: { phase: 'ready', sinceMs: nowMs },
     conversation: {
@@ -100,6 +98,8 @@ export const onSessionReady = (
     pump: startPump(state.pump, nowMs),
     activityMs: nowMs,
   }
+  // Tools or prompt may have changed while the connection was made, or lost.
+  return ready.conversation?.toldExposure === ready.exposure ? ready : updateExposure(ready, ready.exposure, out)
 }
 
 /** `session.ended`: the clean end. */
@@ -231,6 +231,7 @@ const openConversation = (state: SessionState, out: Effect[], nowMs: number): Se
       isGreeted: false,
       isEndConfirmed: false,
       isRollingOver: false,
+      toldExposure: null,
       toldTools: [],
     },
     floor: EMPTY_FLOOR,
@@ -356,7 +357,7 @@ const forgetServiceSession = (state: SessionState, out: Effect[], nowMs: number)
   if (state.conversation.isGreeted) out.push({ type: 'recapWanted' })
   return {
     ...state,
-    conversation: { ...state.conversation, serviceSessionId: null },
+    conversation: { ...state.conversation, serviceSessionId: null, toldExposure: null },
     floor: { ...EMPTY_FLOOR, userTurn: state.floor.userTurn },
     relay: stillRunning(state.relay),
     playback: SILENT,

@@ -33,7 +33,10 @@ export const enqueue = (outbox: Outbox, item: OutboxItem): Outbox => ({ ...outbo
 /** A reply began: the wish that was out is taken up. */
 export const takenUp = (outbox: Outbox): Outbox => (outbox.sent === null ? outbox : { ...outbox, sent: null })
 
-/** The connection is gone: what was out and not taken up is still wanted. */
+/** Told when the agent was asked several times and stays silent. */
+export const NO_ANSWER = 'The agent did not answer. Say it again in other words, or type it.'
+
+/** The connection is gone, or the user spoke before a reply began (§2.1: dropped): what was out and not taken up is still wanted. */
 export const returnToQueue = (outbox: Outbox): Outbox =>
   outbox.sent === null ? outbox : { queue: [outbox.sent.item, ...outbox.queue], sent: null }
 
@@ -45,7 +48,7 @@ export const nextToSend = (
   nowMs: number,
 ): { readonly outbox: Outbox; readonly item: OutboxItem | null; readonly isFirstTry: boolean } => {
   const idle = { outbox, item: null, isFirstTry: false }
-  if (!isFloorFree(floor) || !isRelayIdle) return idle
+  if (!isFloorFree(floor, nowMs) || !isRelayIdle) return idle
   if (outbox.sent !== null) {
     const { item, atMs, tries } = outbox.sent
     if (nowMs - atMs < REPLY_CREATE_LOST_MS) return idle

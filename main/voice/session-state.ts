@@ -48,6 +48,8 @@ export interface Conversation {
   readonly isEndConfirmed: boolean
   /** A new service session takes over while nobody speaks: the user need not know (protocol.md §1.1). */
   readonly isRollingOver: boolean
+  /** What the service was told last; null in a service session that has been told nothing. */
+  readonly toldExposure: Exposure | null
   /** Tools the service has been told of: calls of other names are none of ours (protocol.md §4). */
   readonly toldTools: readonly string[]
 }

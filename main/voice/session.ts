@@ -15,7 +15,7 @@ import {
 } from './conversation.ts'
 import type { Effect, Input } from './events.ts'
 import { connect, hangUp, isDueForRollover, onConnected, onConnectionLost, rollOver, tickLink } from './link.ts'
-import { enqueue } from './outbox.ts'
+import { enqueue, NO_ANSWER } from './outbox.ts'
 import { audibleReply, find, played, soundingReplies } from './playback.ts'
 import { capture, stopPump, tickPump } from './pump.ts'
 import { type InputOf, isInUse, type SessionState } from './session-state.ts'
@@ -42,7 +42,6 @@ export const EMPTY_REPLY_MS = 1500
 export const IDLE_WARNING_MS = 15_000
 
 const IDLE_WARNING = 'Nobody has spoken for a while, so Parley hangs up soon. Say or type something to go on.'
-const NO_ANSWER = 'The agent did not answer. Say it again in other words, or type it.'
 
 /** The next state and what is to be done, in order. */
 export interface Transition {
@@ -157,6 +156,7 @@ const onPlayedTo = (state: SessionState, input: InputOf<'playedTo'>, out: Effect
 }
 
 const onTyped = (state: SessionState, input: InputOf<'messageTyped'>, out: Effect[]): SessionState => {
+  out.push({ type: 'tell', notice: { id: 'answer', text: null } })
   let next = connect({ ...state, activityMs: input.nowMs }, out, input.nowMs)
   if (next.conversation === null) return next
   next = showTurns(next, userTyped(next.turns, next.conversation.id, input.text, input.nowMs), out)
@@ -228,7 +228,8 @@ const askToGoOn = (state: SessionState, out: Effect[]): SessionState => {
 /** Nobody has said or done anything: said some time before, then the session is ended (protocol.md §11). */
 const watchIdle = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
   const { idleHangupMs } = state.settings
-  const isBusy = isInUse(state) || isGateHeld(state.gate)
+  const isWished = state.outbox.queue.length > 0 || state.outbox.sent !== null
+  const isBusy = isInUse(state) || isWished || isGateHeld(state.gate)
   const idleMs = isBusy ? 0 : nowMs - Math.max(state.activityMs, state.floor.userActivityMs)
   if (idleMs >= idleHangupMs) {
     const quiet = { ...state, gate: CLOSED_GATE, pump: stopPump(state.pump, false) }

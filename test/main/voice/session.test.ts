@@ -401,6 +401,33 @@ describe('session: typed messages and announcements', () => {
     expect(talk.sent('replyCreate')).toHaveLength(2)
   })
 
+  it('is not lost when the user starts to speak before the reply begins, nor taken up by the reply to that speech', () => {
+    const talk = new Conversation().open().feed({ type: 'messageTyped', text: 'hello' })
+    expect(talk.sent('replyCreate')).toHaveLength(1)
+    talk.userSays('what time is it').replyStarts('r1').agentSpeaks('r1', 'nine').plays('r1', 300).replyEnds('r1')
+    expect(talk.sent('replyCreate')).toHaveLength(2)
+  })
+
+  it('goes out although speech was reported to start and never to stop, and is not hung up on', () => {
+    const talk = new Conversation({ idleHangupMs: 6000 }).open().agent({ type: 'speechStarted' })
+    talk.feed({ type: 'messageTyped', text: 'hello' }).wait(4900)
+    expect(talk.sent('replyCreate')).toEqual([])
+    talk.wait(200)
+    expect(talk.sent('replyCreate')).toHaveLength(1)
+  })
+
+  it('says so when the agent stays silent whatever is tried', () => {
+    const talk = new Conversation()
+      .open()
+      .feed({ type: 'messageTyped', text: 'hello' })
+      .wait(3 * REPLY_CREATE_LOST_MS + 100)
+    expect(talk.sent('replyCreate')).toHaveLength(3)
+    expect(talk.of('tell').at(-1)?.notice).toMatchObject({
+      id: 'answer',
+      text: expect.stringContaining('did not answer'),
+    })
+  })
+
   it('speaks an announcement only while a conversation is open', () => {
     const closed = new Conversation().feed({ type: 'announced', text: 'Tea.' })
     expect(closed.of('connect')).toEqual([])
@@ -541,6 +568,35 @@ describe('session: loss, end, failure', () => {
     const dropped = ask().toolEnds('c1', { status: 'ok', result: 1, exposure }).replyEnds('r1', 'interrupted')
     expect(dropped.sent('sessionUpdate')).toEqual([])
     expect(dropped.state.exposure).toBe(EXPOSURE)
+  })
+
+  it.each([
+    [
+      'while the first connection is made',
+      (talk: Conversation) => talk.feed({ type: 'talkToggled' }).feed({ type: 'connected' }),
+    ],
+    [
+      'while a lost one is resumed',
+      (talk: Conversation) =>
+        talk
+          .open()
+          .feed({ type: 'connectionLost', fault: { closeCode: 1006, message: '' } })
+          .wait(300)
+          .feed({ type: 'connected' }),
+    ],
+  ])('tells the service at ready of tools that changed %s, and not twice', (_, reach) => {
+    const exposure = { ...EXPOSURE, tools: EXPOSURE.tools.slice(0, 1) }
+    const talk = reach(new Conversation()).feed({ type: 'exposureChanged', exposure })
+    talk.effects.length = 0
+    talk.ready()
+    expect(talk.sent('sessionUpdate')).toEqual([{ type: 'sessionUpdate', session: { exposure } }])
+    talk.effects.length = 0
+    talk
+      .feed({ type: 'connectionLost', fault: { closeCode: 1006, message: '' } })
+      .wait(300)
+      .feed({ type: 'connected' })
+      .ready()
+    expect(talk.sent('sessionUpdate')).toEqual([])
   })
 
   it('takes a new setting for the next step', () => {
