@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { app, clipboard, Notification, net, safeStorage, shell } from 'electron'
 import { createVoiceClient, type VoiceClient } from './agent/voice-client.ts'
 import { type AgentChoice, chooseAgent, keySource } from './agent-choice.ts'
+import { systemCode } from './atomic-file.ts'
 import { createExclusiveDevice } from './audio/exclusive-device.ts'
 import { createMachineLock } from './audio/machine-lock.ts'
 import { createThreadedDevice } from './audio/threaded-device.ts'
@@ -31,6 +32,7 @@ import { createRecordings } from './recordings.ts'
 import { openSecrets } from './secrets.ts'
 import { openSettings, visibleSettings } from './settings.ts'
 import type { Store } from './store/store.ts'
+import { createTraceRecorder } from './trace/recorder.ts'
 import { createUiModel } from './ui-model.ts'
 import { initialState } from './voice/session-state.ts'
 import type { Exposure } from './voice/tools.ts'
@@ -87,7 +89,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
 
   const apiKey = (): 'none' | 'stored' | 'environment' => keySource(env, secrets.hasApiKey())
   const agentKind = (): 'assemblyai' | 'practice' =>
-    apiKey() === 'none' && !env['PARLEY_AGENT_URL'] ? 'practice' : 'assemblyai'
+    apiKey() === 'none' && !env['PARLEY_AGENT_URL']?.trim() ? 'practice' : 'assemblyai'
   const model = createUiModel(
     {
       settings: visibleSettings(settings.current()),
@@ -131,6 +133,12 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       else client.feed({ type: 'announced', text })
     },
     onChanged: () => pluginsChanged(),
+    onFolderProblem: (why) => {
+      log.error('plugin folders cannot be made', { reason: why })
+      const text =
+        'The folder for your own plugins cannot be made, so only the bundled ones are there. Check who owns Parley’s data folder.'
+      model.notice({ id: 'plugin-folder', kind: 'warning', text, isDismissible: true })
+    },
     onEndCall: () => client.feed({ type: 'hangUp', reason: 'user' }),
     log: createPluginLog(log),
   })
@@ -180,8 +188,14 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     },
   })
 
+  const first = initialState(randomUUID(), pushToTalk.sessionSettings(), platform.exposure())
+  const traces = createTraceRecorder({
+    folder: user.traces,
+    first,
+    onError: (thrown) => log.warn('trace cannot be written', { cause: new Error(systemCode(thrown)) }),
+  })
   const client: VoiceClient = createVoiceClient(
-    initialState(randomUUID(), pushToTalk.sessionSettings(), platform.exposure()),
+    first,
     {
       sound,
       tools: platform,
@@ -223,6 +237,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
         platform.conversationChanged(sessionId)
       },
       oddity: (what, detail) => log.debug('oddity', { what, detail }),
+      observe: traces.observe,
     },
     clock.now,
   )
@@ -303,7 +318,13 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       money.dispose()
       practice.stop()
       stopRequests()
-      await Promise.allSettled([sound.dispose(), platform.dispose(), settings.flush(), appWindow.settled()])
+      await Promise.allSettled([
+        sound.dispose(),
+        platform.dispose(),
+        settings.flush(),
+        traces.flush(),
+        appWindow.settled(),
+      ])
       await Promise.allSettled([devices.dispose(), store?.close()])
       await log.flush()
     },

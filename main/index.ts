@@ -17,6 +17,9 @@ process.env['UV_THREADPOOL_SIZE'] ??= '16'
 /** Contract §1: gone within 3 s of a signal. */
 const QUIT_LIMIT_MS = 2800
 
+// What people say is theirs: everything the app writes is readable for its user alone.
+process.umask(0o077)
+
 const userData = process.env['PARLEY_USER_DATA']
 if (userData !== undefined && userData !== '') app.setPath('userData', userData)
 

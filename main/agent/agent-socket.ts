@@ -8,9 +8,13 @@ import { messageOf } from '../errors.ts'
 import type { AgentEvent, ClientMessage, LinkFault } from '../voice/events.ts'
 import { parseServerFrame, writeClientMessage } from './protocol.ts'
 
-/** A ping every second, and no sign of life for this long, is a dead link: goals.md asks to see a loss within 3 s. */
+/**
+ * A ping every second, and no sign of life for this long, is a dead link: goals.md asks to see a loss within 3 s, so
+ * it is looked for more often than pings are sent.
+ */
 const PING_EVERY_MS = 1000
-const DEAD_AFTER_MS = 2900
+const LOOK_EVERY_MS = 250
+const DEAD_AFTER_MS = 2600
 
 /** When this much waits in the socket, audio frames are left out (protocol.md §9 "congestion"): about 1 s of audio. */
 const MAX_BUFFERED_BYTES = 64 * 1024
@@ -70,10 +74,12 @@ export const openAgentSocket = (address: AgentAddress, listener: AgentSocketList
   socket.on('open', () => {
     if (isOver) return
     alive()
+    let looks = 0
     pings = setInterval(() => {
+      looks += 1
       if (performance.now() - lastSignMs > DEAD_AFTER_MS) finish({ closeCode: 1006, message: 'no answer to pings' })
-      else if (socket.readyState === WebSocket.OPEN) socket.ping()
-    }, PING_EVERY_MS)
+      else if (looks % (PING_EVERY_MS / LOOK_EVERY_MS) === 0 && socket.readyState === WebSocket.OPEN) socket.ping()
+    }, LOOK_EVERY_MS)
     listener.onOpen()
   })
   socket.on('pong', alive)

@@ -10,6 +10,21 @@ import type { CallId, JsonObject, ReplyId, ToolDefinition } from '../voice/tools
 const replyId = z.string().transform((id) => id as ReplyId)
 const callId = z.string().transform((id) => id as CallId)
 const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json())
+/**
+ * Arguments are an object (protocol.md §6.3). JSON in a string is taken as what it says; anything else becomes an
+ * argument that no tool has, so that the call is answered as invalid and logged instead of being lost.
+ */
+const callArguments = z.unknown().transform((given): JsonObject => {
+  const object = jsonObject.safeParse(typeof given === 'string' ? fromJson(given) : given)
+  return object.success ? object.data : { unreadable_arguments: JSON.stringify(given ?? null).slice(0, 500) }
+})
+const fromJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
 /** Base64 of PCM16: decoded here, so that everything behind speaks bytes. */
 const base64 = z.string().transform((text, context) => {
   const bytes = Buffer.from(text, 'base64')
@@ -72,7 +87,7 @@ const EVENTS = {
     .transform((wire): AgentEvent => ({ type: 'replyDone', replyId: wire.reply_id, status: wire.status })),
   'tool.call': z
     // `args` in older runs (protocol.md §2).
-    .object({ call_id: callId, name: z.string(), arguments: jsonObject.optional(), args: jsonObject.optional() })
+    .object({ call_id: callId, name: z.string(), arguments: callArguments.optional(), args: callArguments.optional() })
     .transform(
       (wire): AgentEvent => ({
         type: 'toolCall',

@@ -24,6 +24,8 @@ export interface UserPaths {
   readonly pluginData: string
   readonly schedule: string
   readonly log: string
+  /** Folder of traces (`trace/recorder.ts`). */
+  readonly traces: string
 }
 
 /** `__dirname` of the built main is `out/main`, in app.asar when packaged. */
@@ -53,5 +55,6 @@ export const userPaths = (): UserPaths => {
     pluginData: join(root, 'plugin-data'),
     schedule: join(root, 'schedule.json'),
     log: join(root, 'logs', 'parley.log'),
+    traces: join(root, 'traces'),
   }
 }

@@ -46,6 +46,8 @@ export interface PlatformOptions {
   /** The agent asked to end the conversation. */
   readonly onEndCall: () => void
   readonly log: PluginLog
+  /** The plugins folder cannot be made: why. */
+  readonly onFolderProblem: (why: string) => void
 }
 
 /** The running platform. */
@@ -68,13 +70,18 @@ export interface PluginPlatform {
   undelivered(name: string, args: JsonObject, outcome: ToolOutcome): void
   /** A new service session takes over: the prompt says what was said (protocol.md §10). */
   recap(): void
-  conversationChanged(before: string | null): void
+  /** A conversation began, or ended (null): what belonged to the last one is forgotten. */
+  conversationChanged(now: string | null): void
   dispose(): Promise<void>
 }
 
 /** Creates the platform; Electron must be ready. */
 export const createPluginPlatform = (options: PlatformOptions): PluginPlatform => {
-  const { app, user, log, announce, onChanged } = options
+  const { app, user, log, onChanged } = options
+  /** What a plugin's end at quit leaves unfinished is not news. */
+  const announce = (announcement: Announcement): void => {
+    if (!isDisposed) options.announce(announcement)
+  }
   const extra = options.extraPluginsDir === undefined ? [] : [{ path: options.extraPluginsDir, isBundled: false }]
   const catalog = createCatalog({
     dirs: [{ path: app.bundledPlugins, isBundled: true }, { path: user.plugins, isBundled: false }, ...extra],
@@ -82,6 +89,11 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
   })
   const nowMs = (): number => performance.now()
   let watching: FolderWatch | undefined
+  let ending: NodeJS.Timeout | undefined
+  let sessionId: string | null = null
+  let isDisposed = false
+  /** By plugin: the bytes that were last seen, so that a mended plugin is let out of quarantine. */
+  const lastSeen = new Map<string, string>()
   let openSet: string | null = null
   const memory = createPromptMemory()
   const pendingSets = new Map<CallId, string>()
@@ -95,7 +107,12 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
   /** Asked for several times a call; forgotten when plugins change. */
   let known: { readonly set: string | null; readonly parts: ExposureParts } | undefined
   const parts = (set: string | null): ExposureParts => {
-    if (known?.set !== set) known = { set, parts: exposeTools({ plugins: ready(), openSet: set, phases: {} }) }
+    if (known?.set === set) return known.parts
+    const expose = (id: string | null): ExposureParts => exposeTools({ plugins: ready(), openSet: id, phases: {} })
+    const closed = expose(set)
+    // Before the agent has opened a set the first one is open: there is always something to begin with.
+    const first = set === null ? closed.sets[0] : undefined
+    known = { set, parts: first === undefined ? closed : expose(first.id) }
     return known.parts
   }
   const changed = (): void => {
@@ -148,7 +165,8 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
       case RESTART:
         return { status: 'ok', result: 'Everything said so far is forgotten. Begin again.' }
       case END_CALL:
-        setTimeout(options.onEndCall, END_CALL_GRACE_MS)
+        clearTimeout(ending)
+        ending = setTimeout(options.onEndCall, END_CALL_GRACE_MS)
         return { status: 'ok', result: 'The conversation ends now. Say goodbye in a word.' }
       case OPEN_TOOLSET: {
         const set = call.call.arguments['set']
@@ -167,20 +185,30 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
   }
 
   catalog.onChanged((entries) => {
-    for (const { id, state } of entries) if (state !== 'ready') sandboxes.unload(id)
+    for (const { id, state, plugin } of entries) {
+      if (state !== 'ready') sandboxes.unload(id)
+      const seen = state === 'ready' ? (plugin?.sha256 ?? '') : state
+      // Switched off and on, or changed: whatever made it crash gets another chance.
+      if (lastSeen.has(id) && lastSeen.get(id) !== seen) sandboxes.release(id)
+      lastSeen.set(id, seen)
+    }
     scheduler.check()
     changed()
   })
 
   return {
     start: async () => {
-      await Promise.all([mkdir(user.plugins, { recursive: true }), mkdir(user.pluginData, { recursive: true })])
+      // Without these folders there are no plugins of the user's, but the bundled ones work all the same.
+      await Promise.all([mkdir(user.plugins, { recursive: true }), mkdir(user.pluginData, { recursive: true })]).catch(
+        (error: unknown) => options.onFolderProblem(error instanceof Error ? error.message : String(error)),
+      )
       await catalog.load()
       await scheduler.start()
       watching = watchPluginFolders(
         [user.plugins, ...extra.map(({ path }) => path)],
         (folderName) => void catalog.reload(folderName),
         (error) => log.warn('plugin folders are not watched', { reason: error instanceof Error ? error.name : '' }),
+        () => void catalog.reload(),
       )
     },
     entries: () =>
@@ -217,14 +245,18 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
       memory.recap()
       changed()
     },
-    conversationChanged: (before) => {
-      if (before !== null) broker.forgetSession(before)
+    conversationChanged: (now) => {
+      clearTimeout(ending)
+      if (sessionId !== null) broker.forgetSession(sessionId)
+      sessionId = now
       openSet = null
       memory.forget()
       pendingSets.clear()
       changed()
     },
     dispose: async () => {
+      isDisposed = true
+      clearTimeout(ending)
       sandboxes.dispose()
       await Promise.all([scheduler.dispose(), watching?.close()])
     },

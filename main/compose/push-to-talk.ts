@@ -45,25 +45,39 @@ export const createPushToTalk = (options: PushToTalkOptions): PushToTalk => {
     }
   })
 
+  let arming: Promise<void> = Promise.resolve()
+  let isStopped = false
+
+  const arm = async (): Promise<void> => {
+    hotkey?.stop()
+    hotkey = null
+    if (isStopped) return
+    hotkey = await startHotkey({
+      accelerator: settings().pushToTalkKey,
+      platform: process.platform,
+      env: process.env,
+      globalShortcut,
+      isAccessibilityTrusted: () => systemPreferences.isTrustedAccessibilityClient(false),
+      onDown: options.onDown,
+      onUp: options.onUp,
+      log,
+    })
+    const { label, backend, detail } = hotkey
+    options.onArmed({ label, backend, detail })
+  }
+
   return {
-    arm: async () => {
-      hotkey?.stop()
-      hotkey = await startHotkey({
-        accelerator: settings().pushToTalkKey,
-        platform: process.platform,
-        env: process.env,
-        globalShortcut,
-        isAccessibilityTrusted: () => systemPreferences.isTrustedAccessibilityClient(false),
-        onDown: options.onDown,
-        onUp: options.onUp,
-        log,
-      })
-      const { label, backend, detail } = hotkey
-      options.onArmed({ label, backend, detail })
+    // One after the other: two at once would leave the first one's hook running.
+    arm: () => {
+      arming = arming.then(arm)
+      return arming
     },
     release: () => hotkey?.release(),
     sessionSettings: () => toSession(settings(), hotkey?.backend === 'toggle'),
-    stop: () => hotkey?.stop(),
+    stop: () => {
+      isStopped = true
+      hotkey?.stop()
+    },
   }
 }
 

@@ -15,12 +15,14 @@ export interface FolderWatch {
 
 /**
  * Watches `roots` (those that exist) two and more levels deep. `onChanged` gets the name of the plugin folder; it is
- * called once per change, after REST_MS of quiet in that folder.
+ * called once per change, after REST_MS of quiet in that folder; `onReady` when watching has begun: what changed
+ * before that was not seen.
  */
 export const watchPluginFolders = (
   roots: readonly string[],
   onChanged: (folderName: string) => void,
   onError: (error: unknown) => void,
+  onReady: () => void = () => undefined,
 ): FolderWatch => {
   const timers = new Map<string, NodeJS.Timeout>()
   const watcher = watch([...roots], {
@@ -40,6 +42,7 @@ export const watchPluginFolders = (
       }, REST_MS),
     )
   })
+  watcher.on('ready', onReady)
   watcher.on('error', onError)
   return {
     close: async () => {

@@ -3,6 +3,8 @@
  * call. Deterministic and pure; it knows no tool by name and calls only with values that were said. What was typed is
  * forgotten after its turn, as the service forgets one-turn instructions (protocol.md §2). Called by the session.
  */
+
+import { type Door, doorOf, throughDoor } from './doors.ts'
 import { parseTypedEarlier } from './examples.ts'
 import { type Match, match, readAnswer, readFollowUp } from './matcher.ts'
 import { learn, type Phrasebook, type Skill } from './phrasebook.ts'
@@ -18,6 +20,7 @@ export type Act =
 /** What the agent knows from the wire at this moment. */
 export interface Situation {
   readonly book: Phrasebook
+  readonly doors: readonly Door[]
   readonly systemPrompt: string
 }
 
@@ -49,7 +52,11 @@ export const SMALL_TALK = {
 
 /** Reads tools and prompt once; call again when either changes. */
 export const situationOf = (tools: readonly Tool[], systemPrompt: string): Situation => ({
-  book: learn(tools, systemPrompt),
+  book: learn(
+    tools.filter((tool) => doorOf(tool) === null),
+    systemPrompt,
+  ),
+  doors: tools.flatMap((tool) => doorOf(tool) ?? []),
   systemPrompt,
 })
 
@@ -126,7 +133,10 @@ export const decide = (text: string, isTyped: boolean, situation: Situation, mem
     direct ??
     followed(text, situation, memory.lastCall) ??
     afterTyped(text, situation)
-  if (!found) return { act: say(notUnderstood(situation.book)), memory: forgotten }
+  if (!found) {
+    const door = throughDoor(situation.doors, text)
+    return { act: door ? { kind: 'call', ...door } : say(notUnderstood(situation.book)), memory: forgotten }
+  }
   const call = { tool: found.skill.name, arguments: found.arguments }
   const missing = found.missing[0]
   if (missing) {

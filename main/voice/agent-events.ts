@@ -6,8 +6,8 @@ import { onServiceError, onSessionEnded, onSessionReady, onSessionUpdated } from
 import { returnToQueue, takenUp } from './outbox.ts'
 import { complete, find, receiveAudio } from './playback.ts'
 import type { SessionState } from './session-state.ts'
-import { arrive, openCalls } from './tool-relay.ts'
-import type { ReplyId, ToolCall } from './tools.ts'
+import { arrive, openCalls, resultText, takeUpResults } from './tool-relay.ts'
+import type { ReplyId, ToolCall, ToolOutcome } from './tools.ts'
 import { agentText, agentWords, hasWords, replyOver, userSaid } from './turns.ts'
 
 /** One event of the service. */
@@ -59,18 +59,16 @@ const onConversationEvent = (
       )
     }
     case 'userTranscript': {
+      const step = userSaid(state.turns, sessionId, event.itemId, event.text, true, isHeld(state, nowMs), nowMs)
+      if (step.changed === null) return state
       out.push({ type: 'tell', notice: { id: 'answer', text: null } })
-      const next = { ...state, floor: userTurnTaken(state.floor), activityMs: nowMs }
-      return showTurns(
-        next,
-        userSaid(state.turns, sessionId, event.itemId, event.text, true, isHeld(state, nowMs), nowMs),
-        out,
-      )
+      return showTurns({ ...state, floor: userTurnTaken(state.floor), activityMs: nowMs }, step, out)
     }
     case 'replyStarted':
       return {
         ...state,
         floor: replyStarted(state.floor, event.replyId, nowMs),
+        relay: takeUpResults(state.relay),
         outbox: takenUp(state.outbox),
         emptyReplyMs: null,
       }
@@ -146,6 +144,24 @@ const isEmpty = (state: SessionState, replyId: ReplyId): boolean =>
   !hasWords(state.turns, replyId) &&
   !state.relay.calls.some((call) => call.replyId === replyId)
 
+/** More calls than this that wait at the same time are no conversation: the rest is not run and not answered. */
+const MAX_OPEN_CALLS = 32
+
+const endedAs = (rowId: string, outcome: ToolOutcome, nowMs: number): Effect => {
+  const { text, isError } = resultText(outcome)
+  return {
+    type: 'record',
+    record: {
+      type: 'toolCallEnded',
+      rowId,
+      atMs: nowMs,
+      status: outcome.status,
+      result: isError ? null : text,
+      error: outcome.status === 'ok' ? null : outcome.error,
+    },
+  }
+}
+
 const onToolCall = (
   state: SessionState,
   call: ToolCall,
@@ -167,6 +183,10 @@ const onToolCall = (
     return counted
   }
   const effect = state.exposure.effects[call.name] ?? 'danger'
+  if (openCalls(state.relay).length >= MAX_OPEN_CALLS) {
+    out.push(log, ended('dropped', 'Too many calls at once.'))
+    return counted
+  }
   const arrival = arrive(state.relay, state.floor, call, rowId, { effect, isHold: tool?.mode === 'hold' }, nowMs)
   const next = { ...counted, relay: arrival.relay }
   switch (arrival.kind) {
@@ -177,6 +197,8 @@ const onToolCall = (
       return next
     case 'repeat':
       out.push(log)
+      // The first one is over: its outcome is this one's too. Otherwise it is recorded when that one ends.
+      if (arrival.first.outcome !== null) out.push(endedAs(rowId, arrival.first.outcome, nowMs))
       return next
     case 'run':
       out.push({ type: 'runTool', rowId, sessionId, call, effect, atMs: nowMs })

@@ -115,7 +115,8 @@ export const updateExposure = (state: SessionState, exposure: Exposure, out: Eff
 /** Sends the next typed message or announcement when the floor is free. */
 export const sendWishes = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
   if (state.link.phase !== 'ready') return state
-  const isRelayIdle = openCalls(state.relay).length === 0
+  // The call of a reply that came and went in silence may still be on its way (§7.2 T2): its answer comes first.
+  const isRelayIdle = openCalls(state.relay).length === 0 && state.emptyReplyMs === null
   const { outbox, item, isFirstTry } = nextToSend(state.outbox, state.floor, isRelayIdle, nowMs)
   if (item === null && outbox === state.outbox) return state
   if (item === null) {

@@ -88,6 +88,11 @@ export const replyOfCall = (floor: Floor): ReplyId | null => floor.openReply ?? 
 /** Speech that was never said to have stopped counts as over after this long without a sign of it (§12). */
 export const SPEECH_OVER_MS = 5000
 
-/** Whether `reply.create` may be sent: no reply open, the user not speaking (protocol.md §2.1). */
+/**
+ * Whether `reply.create` may be sent: no reply open and none on its way, the user not speaking (protocol.md §2.1). The
+ * reply to a turn that was just committed would otherwise be taken for the answer to it.
+ */
 export const isFloorFree = (floor: Floor, nowMs: number): boolean =>
-  floor.openReply === null && (!floor.isUserSpeaking || nowMs - floor.userActivityMs >= SPEECH_OVER_MS)
+  floor.openReply === null &&
+  floor.awaitingReplySinceMs === null &&
+  (!floor.isUserSpeaking || nowMs - floor.userActivityMs >= SPEECH_OVER_MS)

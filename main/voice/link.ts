@@ -3,7 +3,7 @@
  * part of `session.ts`. The conversation outlives the connection: what was said and typed meanwhile is kept.
  */
 import { backoffMs } from './backoff.ts'
-import { cutReply, dropCalls, showTurns, updateExposure } from './conversation.ts'
+import { cutReply, dropCalls, reportUndelivered, showTurns, updateExposure } from './conversation.ts'
 import type { AgentEvent, Effect, EndReason, LinkFault } from './events.ts'
 import { EMPTY_FLOOR } from './floor.ts'
 import { EMPTY_OUTBOX, returnToQueue } from './outbox.ts'
@@ -12,8 +12,8 @@ import { startPump, stopPump } from './pump.ts'
 import { classifyClose, classifyError, type ErrorClass } from './service-errors.ts'
 import { isInUse, type Link, type SessionState } from './session-state.ts'
 import { CLOSED_GATE, isGateHeld, isGateOpen } from './talk-gate.ts'
-import { openCalls, stillRunning } from './tool-relay.ts'
-import { NO_TURNS, openReplies, replyOver } from './turns.ts'
+import { inDoubt, openCalls, stillRunning } from './tool-relay.ts'
+import { NO_TURNS, openReplies, replyOver, userOver } from './turns.ts'
 
 /** No socket after this long: the attempt has failed. */
 export const CONNECT_TIMEOUT_MS = 10_000
@@ -255,6 +255,8 @@ const silence = (state: SessionState, out: Effect[], nowMs: number): SessionStat
       next = showTurns(next, replyOver(next.turns, sessionId, replyId, true, nowMs), out)
     }
   }
+  const { turns, changed } = userOver(next.turns, nowMs)
+  for (const utterance of changed) next = showTurns({ ...next, turns }, { turns, changed: utterance }, out)
   return dropCalls(next, openCalls(next.relay), out, nowMs)
 }
 
@@ -266,18 +268,22 @@ const lost = (state: SessionState, kind: ErrorClass, out: Effect[], nowMs: numbe
   if (kind === 'newSession' && !wasReady && !wasResuming) return fail(state, REFUSED, out, nowMs)
   if (tried >= MAX_ATTEMPTS) return fail(state, UNREACHABLE, out, nowMs)
   const silent = silence(state, out, nowMs)
+  for (const call of inDoubt(state.relay)) reportUndelivered(call, out)
   const canResume = wasReady && kind === 'retryable'
   const attempt = wasReady ? 1 : tried + 1
   const settled = canResume ? silent : forgetServiceSession(silent, out, nowMs)
   const link: Link = {
     phase: 'waiting',
     attempt,
-    untilMs: nowMs + (wasResuming ? 0 : backoffMs(attempt, jitterOf(nowMs))),
+    // The first retry is quick, whether the connection was lost or never came to be (goals.md).
+    untilMs: nowMs + (wasResuming ? 0 : backoffMs(Math.max(1, tried), jitterOf(nowMs))),
   }
   out.push({ type: 'tell', notice: { id: 'link', text: RECONNECTING } })
   return {
     ...settled,
     link,
+    // What was sent into a link that was dead already never arrived: tools and prompt are told again.
+    conversation: settled.conversation === null ? null : { ...settled.conversation, toldExposure: null },
     floor: { ...EMPTY_FLOOR, userTurn: state.floor.userTurn },
     relay: stillRunning(silent.relay),
     playback: SILENT,

@@ -59,7 +59,8 @@ const TABLE: Readonly<Record<string, ServiceError>> = {
 
 /** Classifies an error code. `isReady`: whether the session was ready when it came. */
 export const classifyError = (code: string, isReady: boolean): ServiceError => {
-  const known = TABLE[code.toLowerCase()]
+  const name = code.toLowerCase()
+  const known = Object.hasOwn(TABLE, name) ? TABLE[name] : undefined
   if (known !== undefined) return known.class === 'survivable' && !isReady ? { ...known, class: 'fatal' } : known
   return isReady
     ? { class: 'survivable', text: '' }

@@ -37,6 +37,8 @@ export interface RelayCall {
   /** The first call of the same name and arguments whose result this one shares. */
   readonly repeats: CallId | null
   readonly phase: 'running' | 'ready' | 'sent' | 'dropped'
+  /** A reply began after the result was sent: the service has it. What was sent into a dead link never gets there. */
+  readonly isTakenUp: boolean
   readonly outcome: ToolOutcome | null
   /** When it became ready. */
   readonly readyMs: number
@@ -87,6 +89,7 @@ export const arrive = (
     userTurn: floor.userTurn,
     repeats: first?.callId ?? null,
     phase: isLate ? 'dropped' : first?.outcome ? 'ready' : 'running',
+    isTakenUp: false,
     outcome: first?.outcome ?? null,
     readyMs: nowMs,
   }
@@ -132,6 +135,16 @@ export const droppedBy = (relay: Relay, replyId: ReplyId): readonly RelayCall[] 
 
 /** Calls that still wait for their answer. */
 export const openCalls = (relay: Relay): readonly RelayCall[] => relay.calls.filter(isOpen)
+
+/** A reply began: every result sent so far has arrived. */
+export const takeUpResults = (relay: Relay): Relay =>
+  relay.calls.some((call) => call.phase === 'sent' && !call.isTakenUp)
+    ? { calls: relay.calls.map((call) => (call.phase === 'sent' ? { ...call, isTakenUp: true } : call)) }
+    : relay
+
+/** Calls whose result was sent and perhaps never arrived. */
+export const inDoubt = (relay: Relay): readonly RelayCall[] =>
+  relay.calls.filter((call) => call.phase === 'sent' && !call.isTakenUp)
 
 /** What remains when the service session is gone: dropped calls whose tool still runs, so that its outcome is logged. */
 export const stillRunning = (relay: Relay): Relay => ({ calls: relay.calls.filter((call) => call.outcome === null) })

@@ -39,6 +39,9 @@ export const NO_TURNS: Turns = { user: [], userItems: [], replies: [], count: 0 
 
 const REMEMBERED = 32
 
+/** Text kept of one reply, in characters: an hour of speech. A service that sends more has lost its way. */
+const MAX_REPLY_CHARS = 50_000
+
 /** The user's words, full text so far (replace, never append: protocol.md §4). */
 export const userSaid = (
   turns: Turns,
@@ -51,7 +54,8 @@ export const userSaid = (
 ): TurnsStep => {
   const index = turns.userItems.indexOf(itemId)
   const known = turns.user[index]
-  if (known?.isFinal && !isFinal) return { turns, changed: null }
+  // A straggler, or the same final text once more.
+  if (known?.isFinal && (!isFinal || known.text === text)) return { turns, changed: null }
   if (known === undefined && text === '') return { turns, changed: null }
   const utterance: Utterance = {
     ...(known ?? newUtterance(`${sessionId}:u${turns.count + 1}`, sessionId, 'user', 'speech', nowMs)),
@@ -73,6 +77,21 @@ export const userSaid = (
     },
     changed: utterance,
   }
+}
+
+/** The user's partial words that will never be finished: what was understood so far is final. */
+export const userOver = (
+  turns: Turns,
+  nowMs: number,
+): { readonly turns: Turns; readonly changed: readonly Utterance[] } => {
+  const changed: Utterance[] = []
+  const user = turns.user.map((utterance) => {
+    if (utterance.isFinal) return utterance
+    const over = { ...utterance, isFinal: true, endedAtMs: nowMs }
+    changed.push(over)
+    return over
+  })
+  return { turns: changed.length === 0 ? turns : { ...turns, user }, changed }
 }
 
 /** The user typed. Final at once. */
@@ -99,9 +118,17 @@ export const agentWords = (
   const known = turns.replies.find((reply) => reply.replyId === replyId)
   if (known !== undefined) {
     if (known.isFinal) return turns
-    return putReply(turns, { ...known, words: [...known.words, { text: delta, startMs }] })
+    return putReply(turns, { ...known, words: withWord(known.words, delta, startMs) })
   }
   return addReply(turns, sessionId, replyId, nowMs, { words: [{ text: delta, startMs }] })
+}
+
+/** Words in the order of their sound; one that comes twice is one. */
+const withWord = (words: ReplyText['words'], text: string, startMs: number | null): ReplyText['words'] => {
+  if (startMs !== null && words.some((word) => word.startMs === startMs && word.text === text)) return words
+  if (words.reduce((sum, word) => sum + word.text.length, text.length) > MAX_REPLY_CHARS) return words
+  const before = startMs === null ? -1 : words.findLastIndex((word) => word.startMs === null || word.startMs <= startMs)
+  return words.toSpliced(startMs === null ? words.length : before + 1, 0, { text, startMs })
 }
 
 /** The service's final text of a reply. Deltas win where there were any: they have positions, and nothing is cut. */

@@ -115,14 +115,37 @@ describe('a plugin folder dropped in while a conversation is open', () => {
   })
 })
 
+describe('more tools than fit', () => {
+  it('are opened a set at a time, and every one of them can still be reached', async () => {
+    const folder = join(parley.userData, 'plugins')
+    const names = ['apples', 'bridges', 'candles', 'engines', 'flutes', 'deserts']
+    for (const name of names) spawnSync(process.execPath, [resolve('scripts/plugin-new.ts'), name, folder])
+    await parley.page.getByRole('link', { name: 'Plugins' }).click()
+    await parley.page
+      .getByRole('listitem')
+      .filter({ hasText: /deserts/i })
+      .waitFor()
+    await parley.page.getByRole('link', { name: 'Conversation' }).click()
+    await parley.type('set a timer for two hours')
+    await parley.page
+      .getByRole('log', { name: 'Captions' })
+      .getByText(/timer is set for two hours/)
+      .waitFor()
+    await parley.untilStatus('Ready')
+    expect(parley.rows('select tool, status from tool_calls order by seq desc limit 2')).toEqual([
+      { tool: 'set_timer', status: 'ok' },
+      { tool: 'open_toolset', status: 'ok' },
+    ])
+    for (const name of names) await rm(join(folder, name), { recursive: true })
+  })
+})
+
 describe('a timer', () => {
   it('is announced by voice when it is due', async () => {
     await parley.type('set a timer for three seconds')
     await parley.page.getByRole('log', { name: 'Captions' }).getByText('Your timer is done.').waitFor()
     await parley.untilStatus('Ready')
-    expect(parley.rows("select tool, status from tool_calls where tool = 'set_timer'")).toMatchObject([
-      { status: 'ok' },
-    ])
+    expect(parley.rows(`select status from tool_calls where arguments = '{"seconds":3}'`)).toEqual([{ status: 'ok' }])
   })
 })
 

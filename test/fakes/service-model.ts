@@ -216,8 +216,8 @@ export class ServiceSession {
   private reply(wish: Wish): void {
     const id = `${this.id}-r${this.truth.created.length}-${Math.floor(this.world.chance() * 1e9)}`
     this.openReply = id
-    // Results that came meanwhile are answered together with the turn (§7.2 T10).
-    if (wish.kind === 'turn') this.wishes = this.wishes.filter(({ kind }) => kind !== 'answer')
+    // What was said before in one breath, and results that came meanwhile, are answered with the turn (§8 B8, §7.2 T10).
+    if (wish.kind === 'turn') this.wishes = this.wishes.filter(({ kind }) => kind === 'create')
     if (wish.kind === 'create') this.truth.created.push({ replyId: id, instructions: wish.instructions })
     this.world.emit({ type: 'replyStarted', replyId: replyId(id) })
     this.world.emit({ type: 'replyAudio', replyId: replyId(id), pcm: pcm(100, 0) })

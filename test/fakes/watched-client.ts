@@ -4,7 +4,8 @@
  * the service misbehaves; the test reads what was seen, with times.
  */
 import { createVoiceClient, type VoiceClient } from '../../main/agent/voice-client.ts'
-import type { Record as StoreRecord, Utterance } from '../../main/voice/events.ts'
+import type { Input, Record as StoreRecord, Utterance } from '../../main/voice/events.ts'
+import type { Transition } from '../../main/voice/session.ts'
 import { initialState, isInUse, type SessionState } from '../../main/voice/session-state.ts'
 import type { Exposure, JsonObject, ToolDefinition, ToolOutcome } from '../../main/voice/tools.ts'
 import { createClockSpeaker } from './clock-speaker.ts'
@@ -91,6 +92,8 @@ export interface WatchOptions {
   /** How long the first tool takes; the others answer at once. */
   readonly toolMs?: number
   readonly toolMode?: ToolDefinition['mode']
+  /** Sees every step, as a trace does. */
+  readonly observe?: (input: Input, step: Transition) => void
 }
 
 /** Nothing is under way, or the link is down for good. */
@@ -113,6 +116,7 @@ export const createWatchedClient = ({
   speed = 1,
   toolMs = 30,
   toolMode = 'interactive',
+  observe,
 }: WatchOptions): WatchedClient => {
   const seen: Seen = {
     phases: [],
@@ -168,7 +172,9 @@ export const createWatchedClient = ({
       exposureCommitted: () => undefined,
       conversationChanged: () => undefined,
       oddity: (what) => seen.oddities.push(what),
-      observe: (_input, { state, effects }) => {
+      observe: (input, step) => {
+        observe?.(input, step)
+        const { state, effects } = step
         const { phase } = state.link
         if (seen.phases.at(-1)?.phase !== phase) seen.phases.push({ atMs: performance.now(), phase })
         for (const effect of effects) {
@@ -177,7 +183,7 @@ export const createWatchedClient = ({
         queueMicrotask(look)
       },
     },
-    () => startedMs + (performance.now() - startedMs) * speed,
+    () => performance.timeOrigin + startedMs + (performance.now() - startedMs) * speed,
   )
 
   return {

@@ -13,12 +13,17 @@ const AT_ONCE = 16
 const ALL_MS = 180_000
 
 const reports = new Map<string, Report>()
+const failures = new Map<string, unknown>()
 
 beforeAll(async () => {
   const trials = [...SPOKEN_TRIALS, ...TYPED_TRIALS]
   const work = async (): Promise<void> => {
     for (let trial = trials.shift(); trial; trial = trials.shift()) {
-      reports.set(trial.name, await runFault(trial.name, trial.course))
+      const { name, course } = trial
+      await runFault(name, course).then(
+        (report) => reports.set(name, report),
+        (thrown: unknown) => failures.set(name, thrown),
+      )
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work))
@@ -26,7 +31,7 @@ beforeAll(async () => {
 
 const reportOf = (name: string): Report => {
   const report = reports.get(name)
-  if (!report) throw new Error(`${name} was not run`)
+  if (!report) throw new Error(`${name} could not be run`, { cause: failures.get(name) })
   return report
 }
 

@@ -25,6 +25,11 @@ const RULES: readonly Rule[] = [
     from: /^main\/plugins\//,
     allowed: new RegExp(`^(?:main/(?:plugins|voice)/|main/errors\\.ts$|renderer/plugin-host/|${PACKAGE})`),
   },
+  {
+    from: /^main\/trace\//,
+    allowed: new RegExp(`^(?:main/(?:trace|voice)/|main/(?:errors|atomic-file)\\.ts$|${PACKAGE})`),
+  },
+  { from: /^main\/money\//, allowed: /^main\/(?:money|voice)\// },
   { from: /^main\/practice\//, allowed: new RegExp(`^(?:main/practice/|main/agent/protocol\\.ts$|${PACKAGE})`) },
   { from: /^renderer\/plugin-host\//, allowed: /^renderer\/plugin-host\// },
   { from: /^renderer\//, allowed: new RegExp(`^(?:renderer/|preload/contract\\.ts$|${PACKAGE})`) },

@@ -64,6 +64,7 @@ async function serve(): Promise<void> {
     onChanged: () => undefined,
     onEndCall: () => undefined,
     log: createPluginLog(log),
+    onFolderProblem: () => undefined,
   })
   const settings = defaultSettings(process.platform)
   const model = createUiModel(

@@ -30,6 +30,16 @@ describe('wire protocol: from the service', () => {
     expect(parsed).toMatchObject({ event: { status: 'completed' } })
   })
 
+  it('takes arguments in a string for what they say, and unreadable ones as an argument that no tool has', () => {
+    const args = (json: string) => {
+      const parsed = parseServerFrame(`{"type":"tool.call","call_id":"c","name":"n","arguments":${json}}`)
+      return parsed.kind === 'event' && parsed.event.type === 'toolCall' ? parsed.event.call.arguments : parsed
+    }
+    expect(args('"{\\"place\\":\\"Oslo\\"}"')).toEqual({ place: 'Oslo' })
+    expect(args('"nonsense"')).toEqual({ unreadable_arguments: '"nonsense"' })
+    expect(args('[1]')).toEqual({ unreadable_arguments: '[1]' })
+  })
+
   it('throws on nothing at all', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void parseServerFrame(text)))
   })

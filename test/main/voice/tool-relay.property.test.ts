@@ -99,7 +99,10 @@ class Rule {
         if (input.interrupted) this.cut.add(input.replyId)
         break
       case 'toolCall':
-        if (!this.carrier.has(input.call.callId)) this.carrier.set(input.call.callId, this.open ?? this.closed)
+        // A call for information is none of ours; its id may come again.
+        if (input.call.name !== 'not_ours' && !this.carrier.has(input.call.callId)) {
+          this.carrier.set(input.call.callId, this.open ?? this.closed)
+        }
         break
       default:
         break

@@ -1,0 +1,151 @@
+/**
+ * Keeps every conversation as a trace, from the step that opens it to the step that ends it: all inputs, no sound. What
+ * it is handed it lays aside; encoding and writing happen later, in batches, off the path of the audio. Created by
+ * `compose.ts`, fed by the shell's `observe`.
+ */
+import type { Input } from '../voice/events.ts'
+import type { Transition } from '../voice/session.ts'
+import type { SessionState } from '../voice/session-state.ts'
+import { createTraceEncoder, type TraceEncoder } from './encoder.ts'
+import { createTraceFolder, traceFileName } from './trace-folder.ts'
+
+/** What the recorder needs. */
+export interface TraceRecorderOptions {
+  /** `traces/` in the user data folder; need not exist. */
+  readonly folder: string
+  /** The state the session starts with. */
+  readonly first: SessionState
+  /** Asked when a conversation begins: true, and it leaves no trace. */
+  readonly isIncognito?: () => boolean
+  /** The disk refuses. Called once for each conversation at most. */
+  readonly onError: (thrown: unknown) => void
+  /** Days that a trace is kept; as long as the history. Default 7. */
+  readonly maxAgeDays?: number
+  /** Largest trace; what comes after is left out. Default 20 MB: an hour without a pause, or most of a day in silence. */
+  readonly maxBytes?: number
+}
+
+/** The running recorder. */
+export interface TraceRecorder {
+  /** Takes a step of the session; cheap. The values are kept for a moment: nobody may change them. */
+  observe(input: Input, step: Transition): void
+  /** Removes every trace; the conversation that is open is not traced any further. */
+  deleteAll(): Promise<void>
+  /** Stops tracing the open conversation and removes what there is of it. */
+  forgetCurrent(): Promise<void>
+  /** Resolves when everything observed so far is written, or was given up. */
+  flush(): Promise<void>
+}
+
+/** How long steps are laid aside. */
+const BATCH_MS = 200
+const DAY_MS = 24 * 3_600_000
+const MAX_AGE_DAYS = 7
+const MAX_BYTES = 20 * 1024 * 1024
+/** All traces together: twenty of the longest. */
+const MAX_TOTAL_BYTES = 400 * 1024 * 1024
+/** Text that waits for a disk that does not answer. */
+const MAX_WAITING_BYTES = 4 * 1024 * 1024
+
+interface OpenTrace {
+  readonly file: string
+  readonly encoder: TraceEncoder
+  writtenBytes: number
+  waitingBytes: number
+  /** Nothing more is taken. */
+  isClosed: boolean
+}
+
+/** Creates a recorder; removes old traces soon. */
+export const createTraceRecorder = (options: TraceRecorderOptions): TraceRecorder => {
+  const maxBytes = options.maxBytes ?? MAX_BYTES
+  let before = options.first
+  let waiting: { readonly input: Input; readonly step: Transition; readonly before: SessionState }[] = []
+  let timer: NodeJS.Timeout | undefined
+  let open: OpenTrace | null = null
+  const files = createTraceFolder(
+    options.folder,
+    { maxAgeMs: (options.maxAgeDays ?? MAX_AGE_DAYS) * DAY_MS, maxTotalBytes: MAX_TOTAL_BYTES },
+    (thrown) => {
+      if (open?.isClosed !== true) options.onError(thrown)
+      if (open !== null) open.isClosed = true
+    },
+  )
+  void files.prune(Date.now())
+
+  const write = (trace: OpenTrace, text: string): void => {
+    if (text === '') return
+    const bytes = Buffer.byteLength(text)
+    trace.writtenBytes += bytes
+    trace.waitingBytes += bytes
+    void files.append(trace.file, text).then(() => {
+      trace.waitingBytes -= bytes
+    })
+  }
+
+  const begin = (conversation: string, input: Input, state: SessionState): OpenTrace | null => {
+    if (options.isIncognito?.() === true) return null
+    void files.prune(Date.now())
+    return {
+      file: traceFileName(conversation, input.nowMs),
+      encoder: createTraceEncoder(conversation, state, input.nowMs),
+      writtenBytes: 0,
+      waitingBytes: 0,
+      isClosed: false,
+    }
+  }
+
+  const add = (trace: OpenTrace | null, input: Input, step: Transition): void => {
+    if (trace?.isClosed === false) trace.encoder.add(input, step)
+  }
+
+  const encode = (input: Input, step: Transition, state: SessionState): void => {
+    const was = state.conversation?.id
+    const is = step.state.conversation?.id
+    add(open, input, step)
+    if (is === was) return
+    if (open?.isClosed === false) write(open, open.encoder.end('closed'))
+    // The step that opens a conversation belongs to it; one that ends another with it, to both.
+    open = is === undefined ? null : begin(is, input, state)
+    add(open, input, step)
+  }
+
+  const drain = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    const batch = waiting
+    waiting = []
+    for (const { input, step, before: state } of batch) encode(input, step, state)
+    if (open === null || open.isClosed) return
+    write(open, open.encoder.take())
+    if (open.writtenBytes < maxBytes && open.waitingBytes < MAX_WAITING_BYTES) return
+    write(open, open.encoder.end('full'))
+    open.isClosed = true
+  }
+
+  const abandon = (): OpenTrace | null => {
+    drain()
+    if (open !== null) open.isClosed = true
+    return open
+  }
+
+  return {
+    observe: (input, step) => {
+      waiting.push({ input, step, before })
+      before = step.state
+      timer ??= setTimeout(drain, BATCH_MS).unref()
+    },
+    deleteAll: async () => {
+      abandon()
+      await files.clear()
+    },
+    forgetCurrent: async () => {
+      const trace = abandon()
+      if (trace !== null) await files.remove(trace.file)
+    },
+    flush: async () => {
+      drain()
+      await files.settled()
+    },
+  }
+}

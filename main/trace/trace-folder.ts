@@ -1,0 +1,78 @@
+/**
+ * The folder of traces: one file for each conversation, private to the user, bounded in age and size. All work is done
+ * one thing after the other, off the callers' path. Used by the recorder.
+ */
+import { appendFile, mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createQueue } from '../atomic-file.ts'
+
+/** How long and how much is kept. */
+export interface TraceLimits {
+  /** As long as the history (contract.md §4). */
+  readonly maxAgeMs: number
+  /** All traces together; the oldest go first. */
+  readonly maxTotalBytes: number
+}
+
+/** Takes text for files. No method rejects; what the disk refuses is told to `onError`. */
+export interface TraceFolder {
+  append(name: string, text: string): Promise<void>
+  /** Removes what is too old or too much. */
+  prune(nowMs: number): Promise<void>
+  /** Removes every trace. */
+  clear(): Promise<void>
+  remove(name: string): Promise<void>
+  /** Resolves when everything asked for so far is done. */
+  settled(): Promise<void>
+}
+
+const ENDING = '.ndjson'
+
+/** Nothing is touched before the first call. */
+export const createTraceFolder = (
+  folder: string,
+  limits: TraceLimits,
+  onError: (thrown: unknown) => void,
+): TraceFolder => {
+  const queue = createQueue()
+  const run = (job: () => Promise<void>): Promise<void> => queue(job).catch(onError)
+  const list = async (): Promise<string[]> => {
+    const names = await readdir(folder).catch((): string[] => [])
+    return names.filter((name) => name.endsWith(ENDING))
+  }
+  const drop = (name: string): Promise<void> => rm(join(folder, name), { force: true })
+
+  const prune = async (nowMs: number): Promise<void> => {
+    const found = await Promise.all(
+      (await list()).map(async (name) => ({ name, ...(await stat(join(folder, name)).catch(() => NO_FILE)) })),
+    )
+    let total = 0
+    for (const { name, mtimeMs, size } of found.sort((a, b) => b.mtimeMs - a.mtimeMs)) {
+      total += size
+      if (nowMs - mtimeMs > limits.maxAgeMs || total > limits.maxTotalBytes) await drop(name)
+    }
+  }
+
+  return {
+    append: (name, text) =>
+      run(async () => {
+        await mkdir(folder, { recursive: true, mode: 0o700 })
+        await appendFile(join(folder, name), text, { mode: 0o600 })
+      }),
+    prune: (nowMs) => run(() => prune(nowMs)),
+    clear: () =>
+      run(async () => {
+        for (const name of await list()) await drop(name)
+      }),
+    remove: (name) => run(() => drop(name)),
+    settled: () => queue(async () => undefined),
+  }
+}
+
+const NO_FILE = { mtimeMs: 0, size: 0 }
+
+/** File of a conversation's trace. Sorts by time. */
+export const traceFileName = (conversation: string, startedAtMs: number): string => {
+  const time = new Date(startedAtMs).toISOString().replaceAll(/[:.]/g, '-')
+  return `${time}-${conversation.replaceAll(/[^\w-]/g, '_')}${ENDING}`
+}

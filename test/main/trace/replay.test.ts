@@ -1,0 +1,155 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readTrace } from '../../../main/trace/decoder.ts'
+import { exportTrace } from '../../../main/trace/export.ts'
+import { replay } from '../../../main/trace/replay.ts'
+import type { Input } from '../../../main/voice/events.ts'
+import { transition } from '../../../main/voice/session.ts'
+import { pcm } from '../../fakes/conversation.ts'
+import type { Plan } from '../../fakes/session-world.ts'
+import { CALM, FIRST, inputsOf, traceOf } from '../../fakes/trace-of.ts'
+
+const FOLDER = resolve(import.meta.dirname, '../../fixtures/traces')
+const fixtures = readdirSync(FOLDER).filter((name) => name.endsWith('.ndjson'))
+const read = (name: string): string => readFileSync(join(FOLDER, name), 'utf8')
+
+/** When the session was changed on purpose. */
+const HINT = 'if the change is intended: node scripts/record-traces.ts'
+
+const plan: fc.Arbitrary<Plan> = fc.record({
+  seed: fc.integer({ min: 1, max: 1_000_000 }),
+  manner: fc.record({
+    acceptsResume: fc.boolean(),
+    callsAfterDone: fc.boolean(),
+    repeatsCalls: fc.boolean(),
+    speechDropsCreates: fc.boolean(),
+    createDuringReply: fc.constantFrom('queued', 'replaces'),
+    omitsFinalText: fc.boolean(),
+  }),
+  typedAtMs: fc.array(fc.integer({ min: 0, max: 8000 }), { maxLength: 3 }),
+  spokenAtMs: fc.array(fc.integer({ min: 0, max: 8000 }), { minLength: 1, maxLength: 3 }),
+  cutsAtMs: fc.array(fc.integer({ min: 0, max: 8000 }), { maxLength: 2 }),
+  deathsMs: fc.array(fc.option(fc.integer({ min: 0, max: 900 }), { nil: null }), { maxLength: 2 }),
+  blindMs: fc.constantFrom(0, 300),
+})
+
+describe('replay of recorded conversations', () => {
+  it.each(fixtures)('%s takes the same way', (name) => {
+    const report = replay(readTrace(read(name)))
+    expect(report.differsAt, HINT).toBeNull()
+    expect(report.end).toBe('closed')
+    expect(report.effects.get('send sessionEnd')).toBe(1)
+  })
+
+  it('covers a tool, a call that was dropped, a lost connection and typed messages', () => {
+    const effects = (name: string) => replay(readTrace(read(name))).effects
+    expect(effects('tool-turn.ndjson').get('send toolResult')).toBe(1)
+    expect(read('interrupted-call.ndjson')).toContain('"status":"interrupted"')
+    expect(effects('interrupted-call.ndjson').get('send toolResult')).toBeUndefined()
+    expect(effects('lost-connection.ndjson').get('send sessionResume')).toBe(1)
+    expect(effects('typed-messages.ndjson').get('typedDelivered')).toBe(3)
+    expect(effects('barge-in.ndjson').get('flushPlayback')).toBe(1)
+  })
+
+  it.each(fixtures)('%s keeps no sound', (name) => {
+    expect(read(name)).not.toMatch(/[A-Za-z0-9+/]{200}/)
+  })
+})
+
+describe('replay', () => {
+  it('takes the same way through any conversation, with sound made up', () => {
+    fc.assert(
+      fc.property(plan, (value) => {
+        const inputs = inputsOf(value)
+        const report = replay(readTrace(traceOf(inputs)))
+        expect(report).toMatchObject({ differsAt: null, inputs: inputs.length, end: 'closed' })
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('keeps times to the last bit, however odd they are', () => {
+    const times = [0.1, 1.5, 1e-9, 20, 1_795_000_000_000.123, 1_795_000_000_020, 1_795_000_000_040.7]
+    const inputs = times.map((nowMs): Input => ({ type: 'tick', nowMs }))
+    const read = [...readTrace(traceOf(inputs)).lines].flatMap((line) => line.inputs)
+    expect(read.map(({ nowMs }) => nowMs)).toEqual(times)
+  })
+
+  it('begins in the middle of a life: with frames held back and numbers that JSON does not know', () => {
+    const nowMs = 1_795_000_000_000
+    const opened = [
+      { type: 'talkPressed', nowMs },
+      { type: 'microphoneChanged', microphone: 'open', nowMs },
+      { type: 'captured', pcm: pcm(20), nowMs },
+    ] satisfies Input[]
+    const state = opened.reduce((before, input) => transition(before, input).state, FIRST)
+    expect(state.pump.held).toHaveLength(1)
+    const next: Input[] = [
+      { type: 'captured', pcm: pcm(20), nowMs: nowMs + 20 },
+      { type: 'talkReleased', nowMs: nowMs + 40 },
+      { type: 'tick', nowMs: nowMs + 200 },
+      // Loud at its end only: faded out it is silent, and a greeting depends on that.
+      { type: 'captured', pcm: new Uint8Array(960).fill(100, 958), nowMs: nowMs + 210 },
+      { type: 'connected', nowMs: nowMs + 300 },
+    ]
+    expect(replay(readTrace(traceOf(next, state))).differsAt).toBeNull()
+  })
+
+  it('says where a conversation takes another way', () => {
+    const inputs = inputsOf(CALM)
+    const typedAt = inputs.findIndex(({ type }) => type === 'messageTyped') + 1
+    const changed = traceOf(inputs).replace('typed message 0', 'typed message 1')
+    expect(replay(readTrace(changed)).differsAt).toEqual({ from: typedAt, to: typedAt })
+  })
+
+  it('reads what a crash has left of a trace, and says that it is not all', () => {
+    const text = traceOf(inputsOf(CALM))
+    const report = replay(readTrace(text.slice(0, text.length - 300)))
+    expect(report).toMatchObject({ differsAt: null, end: null })
+    expect(report.inputs).toBeGreaterThan(100)
+  })
+
+  it('names the line that it cannot read', () => {
+    const lines = traceOf(inputsOf(CALM)).split('\n')
+    const broken = (index: number, line: string): string => lines.with(index, line).join('\n')
+    const problem = (text: string) => () => replay(readTrace(text))
+    expect(problem('')).toThrow('Line 1')
+    expect(problem('{"parley":"something else"}\n')).toThrow('Line 1')
+    expect(problem(broken(0, lines[0]?.replace('"version":1', '"version":2') ?? ''))).toThrow('Line 1')
+    expect(problem(broken(4, '{"t":1,'))).toThrow('Line 5')
+    expect(problem(broken(4, '{"t":1,"i":{"type":"tick"}}'))).toThrow('Line 5')
+    expect(problem(broken(4, '{"t":1,"i":{"type":"unheardOf"},"h":"x"}'))).toThrow('Line 5')
+    expect(problem(broken(4, '{"q":[["a",1,99,480,1]],"h":"x"}'))).toThrow('Line 5')
+  })
+})
+
+describe('export', () => {
+  it.each(fixtures)('%s agrees without anybody’s words', (name) => {
+    const bare = exportTrace(read(name))
+    const report = replay(readTrace(bare))
+    expect(report).toMatchObject({ differsAt: null, end: 'closed' })
+    expect([...report.effects]).toEqual([...replay(readTrace(read(name))).effects])
+    for (const word of ['milk', 'Tokyo', 'Parley', 'written', 'You are', 'noon', 'Call this', 'sess_']) {
+      expect(bare, word).not.toContain(word)
+    }
+  })
+
+  it('agrees for any conversation', () => {
+    fc.assert(
+      fc.property(plan, (value) => {
+        const text = traceOf(inputsOf(value))
+        const bare = exportTrace(text)
+        expect(replay(readTrace(bare))).toMatchObject({ differsAt: null, end: 'closed' })
+        expect(bare).not.toContain('typed message')
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('is the same when it is made twice', () => {
+    const bare = exportTrace(traceOf(inputsOf(CALM)))
+    expect(exportTrace(bare)).toBe(bare)
+  })
+})
