@@ -87,7 +87,7 @@ export const createPortAudioDevice = (
     const direction = kind === 'microphone' ? 'input' : 'output'
     const system = await prepare()
     if (system === 'none') {
-      throw new DeviceError('not-found', `There is no ${kind}: this machine has no sound system. You can type instead.`)
+      throw new DeviceError('not-found', `There is no ${kind}: this computer has no sound system.`)
     }
     const { portAudio, all } = await enumerate().catch((thrown: unknown) => {
       throw deviceError(kind, 'not-found', thrown)

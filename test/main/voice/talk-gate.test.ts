@@ -82,5 +82,5 @@ describe('talk gate', () => {
       }),
       { numRuns: RUNS },
     )
-  })
+  }, 600_000)
 })

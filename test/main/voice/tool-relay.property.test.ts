@@ -74,6 +74,7 @@ class Rule {
   readonly cut = new Set<string>()
   readonly carrier = new Map<string, string | null>()
   readonly readyMs = new Map<string, number>()
+  readonly arrivedMs = new Map<string, number>()
 
   see(input: AgentEvent, nowMs: number): void {
     switch (input.type) {
@@ -102,6 +103,8 @@ class Rule {
         // A call for information is none of ours; its id may come again.
         if (input.call.name !== 'not_ours' && !this.carrier.has(input.call.callId)) {
           this.carrier.set(input.call.callId, this.open ?? this.closed)
+          // A repetition of a call that has finished is ready as it arrives.
+          this.arrivedMs.set(input.call.callId, nowMs)
         }
         break
       default:
@@ -115,7 +118,8 @@ class Rule {
     if (carrier !== undefined && carrier !== null && this.cut.has(carrier)) return false
     if (this.last === 'done') return true
     if (this.last === 'speech') return nowMs - this.lastUserMs >= FLUSH_AFTER_SPEECH_STOPPED_MS
-    if (this.last === 'none') return nowMs - (this.readyMs.get(id) ?? nowMs) >= FLUSH_WITHOUT_EVENTS_MS
+    if (this.last === 'none')
+      return nowMs - (this.readyMs.get(id) ?? this.arrivedMs.get(id) ?? nowMs) >= FLUSH_WITHOUT_EVENTS_MS
     return false
   }
 }
@@ -184,5 +188,5 @@ describe('tool relay under random interleavings', () => {
       }),
       { numRuns: RUNS },
     )
-  })
+  }, 600_000)
 })
