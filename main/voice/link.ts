@@ -10,7 +10,8 @@ import { EMPTY_OUTBOX, returnToQueue } from './outbox.ts'
 import { isAudible, SILENT } from './playback.ts'
 import { startPump, stopPump } from './pump.ts'
 import { classifyClose, classifyError, type ErrorClass } from './service-errors.ts'
-import { isInUse, type Link, type SessionState } from './session-state.ts'
+import { closeServiceSession, forgetServiceSession } from './service-session.ts'
+import type { Link, SessionState } from './session-state.ts'
 import { CLOSED_GATE, isGateHeld, isGateOpen } from './talk-gate.ts'
 import { inDoubt, openCalls, stillRunning } from './tool-relay.ts'
 import { NO_TURNS, openReplies, replyOver, userOver } from './turns.ts'
@@ -23,8 +24,6 @@ export const READY_TIMEOUT_MS = 12_000
 export const UPDATED_COUNTS_MS = 1500
 /** No `session.ended` after this long: close anyway (protocol.md §12). */
 export const END_TIMEOUT_MS = 2000
-/** A service session that is not ended is kept, and billed, this long (protocol.md §10, §11). */
-const RESUME_GRACE_MS = 30_000
 /** Attempts in a row before giving up and telling the user. */
 const MAX_ATTEMPTS = 6
 
@@ -329,54 +328,6 @@ const closed = (
     isIdleWarned: false,
   }
   return reopens ? connect(next, out, nowMs) : next
-}
-
-/** After this the service session may be ended without warning (protocol.md §1.1): it is replaced when nobody speaks. */
-export const ROLLOVER_MS = 55 * 60_000
-
-/** Whether it is time, and quiet enough, for a new service session. */
-export const isDueForRollover = (state: SessionState, nowMs: number): boolean =>
-  state.link.phase === 'ready' &&
-  nowMs - state.link.sinceMs >= ROLLOVER_MS &&
-  !isInUse(state) &&
-  !state.floor.isUserSpeaking &&
-  !isGateHeld(state.gate) &&
-  state.floor.awaitingReplySinceMs === null &&
-  state.outbox.sent === null
-
-/** Ends the service session and goes on in a new one; what is said meanwhile is held and sent first. */
-export const rollOver = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
-  if (state.conversation === null) return state
-  out.push({ type: 'send', message: { type: 'sessionEnd' } })
-  return {
-    ...state,
-    conversation: { ...state.conversation, isRollingOver: true },
-    pump: stopPump(state.pump, true),
-    link: { phase: 'ending', sinceMs: nowMs, reason: 'user', next: 'rollover' },
-  }
-}
-
-/** The conversation goes on without this service session: its end is recorded, and the next one wants a recap. */
-const forgetServiceSession = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
-  closeServiceSession(state, out, nowMs)
-  if (state.conversation === null) return state
-  if (state.conversation.isGreeted) out.push({ type: 'recapWanted' })
-  return {
-    ...state,
-    conversation: { ...state.conversation, serviceSessionId: null, toldExposure: null },
-    floor: { ...EMPTY_FLOOR, userTurn: state.floor.userTurn },
-    relay: stillRunning(state.relay),
-    playback: SILENT,
-    turns: { ...state.turns, replies: [] },
-  }
-}
-
-const closeServiceSession = (state: SessionState, out: Effect[], nowMs: number): void => {
-  const { conversation } = state
-  if (conversation === null || conversation.serviceSessionId === null) return
-  const { id: sessionId, serviceSessionId, isEndConfirmed } = conversation
-  const atMs = isEndConfirmed ? nowMs : nowMs + RESUME_GRACE_MS
-  out.push({ type: 'record', record: { type: 'serviceSessionClosed', sessionId, serviceSessionId, atMs } })
 }
 
 /** Spread of retries without randomness: the low digits of the time. */

@@ -14,10 +14,11 @@ import {
   updateExposure,
 } from './conversation.ts'
 import type { Effect, Input } from './events.ts'
-import { connect, hangUp, isDueForRollover, onConnected, onConnectionLost, rollOver, tickLink } from './link.ts'
+import { connect, hangUp, onConnected, onConnectionLost, tickLink } from './link.ts'
 import { enqueue, NO_ANSWER } from './outbox.ts'
 import { audibleReply, find, played, soundingReplies } from './playback.ts'
 import { capture, stopPump, tickPump } from './pump.ts'
+import { isDueForRollover, rollOver } from './service-session.ts'
 import { type InputOf, isInUse, type SessionState } from './session-state.ts'
 import {
   CLOSED_GATE,
