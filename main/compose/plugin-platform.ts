@@ -163,7 +163,7 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
       case RESPOND_FREELY:
         return { status: 'ok', result: 'Answer in your own words.' }
       case RESTART:
-        return { status: 'ok', result: 'Everything said so far is forgotten. Begin again.' }
+        return { status: 'ok', result: 'Begin again from the start, and ask anew for everything you need.' }
       case END_CALL:
         clearTimeout(ending)
         ending = setTimeout(options.onEndCall, END_CALL_GRACE_MS)

@@ -1,6 +1,7 @@
 /**
  * Writes whole files so that a crash leaves either the old or the new content, never half of one. Asynchronous
- * throughout; the caller keeps two writes of one file apart.
+ * throughout; the caller keeps two writes of one file apart. Not `main/atomic-file.ts`, which writes through a symbolic
+ * link at the target: a plugin's data must never lead out of its folder, so here the link itself is replaced.
  */
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
