@@ -33,7 +33,10 @@ const base64 = z.string().transform((text, context) => {
   return z.NEVER
 })
 
-const error = z.object({ code: z.string().default('unknown'), message: z.string().default('') })
+/** Which field was refused (`param`, protocol.md §4) stands with the message: together they say what is wrong. */
+const error = z
+  .object({ code: z.string().default('unknown'), message: z.string().default(''), param: z.string().catch('') })
+  .transform(({ code, message, param }) => ({ code, message: param === '' ? message : `${message} (${param})` }))
 
 /** One schema per event type; each comes out as an AgentEvent. */
 const EVENTS = {
@@ -148,9 +151,9 @@ const toWire = (message: ClientMessage): object => {
   }
 }
 
-const toWireSession = ({ exposure, opening }: SessionUpdate): object => ({
+const toWireSession = ({ exposure, opening, omitsToolModes }: SessionUpdate): object => ({
   system_prompt: exposure.systemPrompt,
-  tools: exposure.tools.map(toWireTool),
+  tools: exposure.tools.map((tool) => toWireTool(tool, omitsToolModes !== true)),
   ...(opening === undefined
     ? {}
     : {
@@ -162,12 +165,12 @@ const toWireSession = ({ exposure, opening }: SessionUpdate): object => ({
       }),
 })
 
-const toWireTool = (tool: ToolDefinition): object => ({
+const toWireTool = (tool: ToolDefinition, withMode: boolean): object => ({
   type: 'function',
   name: tool.name,
   description: tool.description,
   parameters: tool.parameters,
-  execution_mode: tool.mode,
+  ...(withMode ? { execution_mode: tool.mode } : {}),
   timeout_seconds: tool.timeoutSeconds,
 })
 

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import type { AgentEvent, Input, SessionSettings } from '../voice/events.ts'
-import type { CallId, Exposure, JsonObject, ReplyId, ToolOutcome } from '../voice/tools.ts'
+import type { CallId, Exposure, JsonObject, ReplyId, SettledOutcome, ToolOutcome } from '../voice/tools.ts'
 
 const replyId = z.string().transform((id) => id as ReplyId)
 const callId = z.string().transform((id) => id as CallId)
@@ -34,7 +34,7 @@ const settings: z.ZodType<SessionSettings> = z.looseObject({
   idleHangupMs: z.number(),
 })
 
-const outcome: z.ZodType<ToolOutcome> = z.union([
+const settled: z.ZodType<SettledOutcome> = z.union([
   z.looseObject({
     status: z.literal('ok'),
     result: z.json(),
@@ -46,6 +46,10 @@ const outcome: z.ZodType<ToolOutcome> = z.union([
     status: z.enum(['error', 'invalid', 'denied', 'timeout', 'crashed', 'cancelled', 'unknown']),
     error: z.string(),
   }),
+])
+const outcome: z.ZodType<ToolOutcome> = z.union([
+  settled,
+  z.looseObject({ status: z.literal('waiting'), result: z.json() }),
 ])
 
 const EVENTS = [
@@ -91,6 +95,7 @@ const INPUTS = [
   z.looseObject({ type: z.literal('messageTyped'), text: z.string() }),
   z.looseObject({ type: z.literal('announced'), text: z.string() }),
   z.looseObject({ type: z.literal('toolFinished'), callId, outcome }),
+  z.looseObject({ type: z.literal('toolSettled'), rowId: z.string(), outcome: settled }),
   z.looseObject({ type: z.literal('toolCancelled'), callId }),
   z.looseObject({ type: z.literal('exposureChanged'), exposure }),
   z.looseObject({ type: z.literal('settingsChanged'), settings }),

@@ -15,7 +15,7 @@ export interface TraceRecorderOptions {
   readonly folder: string
   /** The state the session starts with. */
   readonly first: SessionState
-  /** Asked when a conversation begins: true, and it leaves no trace. */
+  /** Asked when a conversation begins: true, and it leaves no trace. For one that is open there is `forgetCurrent`. */
   readonly isIncognito?: () => boolean
   /** The disk refuses. Called once for each conversation at most. */
   readonly onError: (thrown: unknown) => void
@@ -29,7 +29,10 @@ export interface TraceRecorderOptions {
 export interface TraceRecorder {
   /** Takes a step of the session; cheap. The values are kept for a moment: nobody may change them. */
   observe(input: Input, step: Transition): void
-  /** Removes every trace; the conversation that is open is not traced any further. */
+  /**
+   * Removes every trace; the conversation that is open is not traced any further. Rejects with the file system's error
+   * when one is left.
+   */
   deleteAll(): Promise<void>
   /** Stops tracing the open conversation and removes what there is of it. */
   forgetCurrent(): Promise<void>

@@ -26,7 +26,7 @@ const KEPT: ReadonlySet<string> = new Set([
   ],
   ...['microphone', 'duplex', 'talkMode', 'voice', 'name', 'toldTools', 'seed'],
   ...['id', 'sessionId', 'utteranceId', 'rowId', 'callId', 'repeats', 'itemId', 'userItems'],
-  ...['replyId', 'openReply', 'lastReply', 'interrupted'],
+  ...['replyId', 'replyIds', 'answeredBy', 'openReply', 'lastReply', 'interrupted', 'heldSpeech'],
 ])
 
 /** Keys under which everything is content, whatever it is called there. */

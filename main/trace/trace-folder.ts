@@ -4,7 +4,7 @@
  */
 import { appendFile, mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createQueue } from '../atomic-file.ts'
+import { createQueue, systemCode } from '../atomic-file.ts'
 
 /** How long and how much is kept. */
 export interface TraceLimits {
@@ -14,12 +14,12 @@ export interface TraceLimits {
   readonly maxTotalBytes: number
 }
 
-/** Takes text for files. No method rejects; what the disk refuses is told to `onError`. */
+/** Takes text for files. Only `clear` rejects; what the disk refuses of the rest is told to `onError`. */
 export interface TraceFolder {
   append(name: string, text: string): Promise<void>
   /** Removes what is too old or too much. */
   prune(nowMs: number): Promise<void>
-  /** Removes every trace. */
+  /** Removes every trace, as far as it can: rejects with the file system's first error when one is left. */
   clear(): Promise<void>
   remove(name: string): Promise<void>
   /** Resolves when everything asked for so far is done. */
@@ -61,8 +61,14 @@ export const createTraceFolder = (
       }),
     prune: (nowMs) => run(() => prune(nowMs)),
     clear: () =>
-      run(async () => {
-        for (const name of await list()) await drop(name)
+      queue(async () => {
+        const names = await readdir(folder).catch((thrown: unknown) => {
+          if (systemCode(thrown) === 'ENOENT') return []
+          throw thrown
+        })
+        const dropped = await Promise.allSettled(names.filter((name) => name.endsWith(ENDING)).map(drop))
+        const failed = dropped.find((one) => one.status === 'rejected')
+        if (failed !== undefined) throw failed.reason
       }),
     remove: (name) => run(() => drop(name)),
     settled: () => queue(async () => undefined),

@@ -1,13 +1,14 @@
 /** What each event of the service does to the session (protocol.md §4, §7, §8). Pure; part of `session.ts`. */
-import { cutReply, dropCallsOf, showTurns } from './conversation.ts'
+import { callEnded, cutReply, dropCallsOf, showTurns } from './conversation.ts'
 import type { AgentEvent, ConversationEvent, Effect } from './events.ts'
 import { replyDone, replyInterrupted, replyStarted, speechStarted, speechStopped, userTurnTaken } from './floor.ts'
+import { utteranceTaken } from './held-speech.ts'
 import { onServiceError, onSessionEnded, onSessionReady, onSessionUpdated } from './link.ts'
-import { returnToQueue, takenUp } from './outbox.ts'
+import { answered, returnToQueue, takenUp } from './outbox.ts'
 import { complete, find, receiveAudio } from './playback.ts'
 import type { SessionState } from './session-state.ts'
-import { arrive, openCalls, resultText, takeUpResults } from './tool-relay.ts'
-import type { ReplyId, ToolCall, ToolOutcome } from './tools.ts'
+import { answersResults, arrive, openCalls, outcomeOf, takeUpResults } from './tool-relay.ts'
+import type { ReplyId, ToolCall } from './tools.ts'
 import { agentText, agentWords, hasWords, replyOver, userSaid } from './turns.ts'
 
 /** One event of the service. */
@@ -52,24 +53,24 @@ const onConversationEvent = (
       }
     case 'userTranscriptDelta': {
       const next = { ...state, floor: { ...state.floor, userActivityMs: nowMs } }
-      return showTurns(
-        next,
-        userSaid(state.turns, sessionId, event.itemId, event.text, false, isHeld(state, nowMs), nowMs),
-        out,
-      )
+      const words = { ...event, isFinal: false, isHeld: isHeld(state, nowMs), isHeldSpeech: false }
+      return showTurns(next, userSaid(state.turns, sessionId, words, nowMs), out)
     }
     case 'userTranscript': {
-      const step = userSaid(state.turns, sessionId, event.itemId, event.text, true, isHeld(state, nowMs), nowMs)
+      const isHeldSpeech = state.heldSpeech === 'held'
+      const words = { ...event, isFinal: true, isHeld: isHeld(state, nowMs), isHeldSpeech }
+      const step = userSaid(state.turns, sessionId, words, nowMs)
       if (step.changed === null) return state
       out.push({ type: 'tell', notice: { id: 'answer', text: null } })
-      return showTurns({ ...state, floor: userTurnTaken(state.floor), activityMs: nowMs }, step, out)
+      const heldSpeech = utteranceTaken(state.heldSpeech, state.floor.isUserSpeaking)
+      return showTurns({ ...state, heldSpeech, floor: userTurnTaken(state.floor), activityMs: nowMs }, step, out)
     }
     case 'replyStarted':
       return {
         ...state,
         floor: replyStarted(state.floor, event.replyId, nowMs),
-        relay: takeUpResults(state.relay),
-        outbox: takenUp(state.outbox),
+        relay: answersResults(state.relay, event.replyId),
+        outbox: takenUp(state.outbox, event.replyId, nowMs),
         emptyReplyMs: null,
       }
     case 'replyAudio':
@@ -106,7 +107,9 @@ const onReplyAudio = (
 /** Either form of the signal: playback of that reply stops, its unsent results are dropped (§7.3, §8 B4). */
 const onInterrupted = (state: SessionState, replyId: ReplyId, out: Effect[], nowMs: number): SessionState => {
   if (state.floor.interrupted.includes(replyId)) return state
-  const next = { ...state, floor: replyInterrupted(state.floor, replyId) }
+  // The user has moved on: what this reply was to answer is not asked again.
+  const outbox = answered(state.outbox, replyId)
+  const next = { ...state, outbox, floor: replyInterrupted(state.floor, replyId) }
   return dropCallsOf(cutReply(next, replyId, out, nowMs), replyId, out, nowMs)
 }
 
@@ -122,6 +125,7 @@ const onReplyDone = (
   let next: SessionState = wasCut ? onInterrupted(state, replyId, out, nowMs) : state
   next = { ...next, floor: replyDone(next.floor, replyId), playback: complete(next.playback, replyId) }
   out.push({ type: 'endOfReply', replyId })
+  if (event.status === 'completed') next = { ...next, relay: takeUpResults(next.relay, replyId) }
   if (event.status === 'completed' && isEmpty(next, replyId)) next = { ...next, emptyReplyMs: nowMs }
   // The text is final when the last word has been heard. Without sound, or with all of it played, that is now.
   const sound = find(next.playback, replyId)
@@ -146,21 +150,6 @@ const isEmpty = (state: SessionState, replyId: ReplyId): boolean =>
 
 /** More calls than this that wait at the same time are no conversation: the rest is not run and not answered. */
 const MAX_OPEN_CALLS = 32
-
-const endedAs = (rowId: string, outcome: ToolOutcome, nowMs: number): Effect => {
-  const { text, isError } = resultText(outcome)
-  return {
-    type: 'record',
-    record: {
-      type: 'toolCallEnded',
-      rowId,
-      atMs: nowMs,
-      status: outcome.status,
-      result: isError ? null : text,
-      error: outcome.status === 'ok' ? null : outcome.error,
-    },
-  }
-}
 
 const onToolCall = (
   state: SessionState,
@@ -195,11 +184,13 @@ const onToolCall = (
     case 'late':
       out.push(log, ended('dropped', 'The reply that made this call had already been interrupted.'))
       return next
-    case 'repeat':
+    case 'repeat': {
       out.push(log)
       // The first one is over: its outcome is this one's too. Otherwise it is recorded when that one ends.
-      if (arrival.first.outcome !== null) out.push(endedAs(rowId, arrival.first.outcome, nowMs))
+      const outcome = outcomeOf(arrival.first)
+      if (outcome !== null && outcome.status !== 'waiting') out.push(callEnded(rowId, outcome, nowMs))
       return next
+    }
     case 'run':
       out.push({ type: 'runTool', rowId, sessionId, call, effect, atMs: nowMs })
       return next

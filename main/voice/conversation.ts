@@ -2,22 +2,23 @@
  * Steps that several inputs share: showing an utterance, cutting a reply, sending what is due. Each takes the state,
  * pushes effects onto `out` in order and returns the new state. Pure apart from that list.
  */
-import type { Effect } from './events.ts'
+import type { Effect, SessionUpdate } from './events.ts'
 import { userTurnTaken } from './floor.ts'
-import { enqueue, instructionsFor, NO_ANSWER, nextToSend } from './outbox.ts'
-import { flush } from './playback.ts'
+import { answered, enqueue, instructionsFor, NO_ANSWER, nextToSend, sentAsTurn } from './outbox.ts'
+import { flush, soundingReplies } from './playback.ts'
 import type { SessionState } from './session-state.ts'
 import {
   droppedBy,
-  hasActed,
   markDropped,
   markSent,
+  markTold,
   openCalls,
   type RelayCall,
   resultText,
   sendable,
+  untold,
 } from './tool-relay.ts'
-import type { Exposure, ReplyId } from './tools.ts'
+import type { Exposure, ReplyId, SettledOutcome } from './tools.ts'
 import { replyOver, type TurnsStep } from './turns.ts'
 
 /** Takes over changed turns, shows the utterance and, when it is final, keeps it. */
@@ -29,12 +30,35 @@ export const showTurns = (state: SessionState, { turns, changed }: TurnsStep, ou
   return turns === state.turns ? state : { ...state, turns }
 }
 
+/** Records how a call ended. `isDropped`: nothing is sent, whatever it came to. */
+export const callEnded = (rowId: string, outcome: SettledOutcome, nowMs: number, isDropped = false): Effect => {
+  const { text, isError } = resultText(outcome)
+  const record = {
+    type: 'toolCallEnded',
+    rowId,
+    atMs: nowMs,
+    status: isDropped ? 'dropped' : outcome.status,
+    result: isError ? null : text,
+    error: outcome.status === 'ok' ? null : outcome.error,
+  } as const
+  return { type: 'record', record }
+}
+
 /** The reply falls silent here and now; what of it was heard is final. Later audio of it is stale. */
 export const cutReply = (state: SessionState, replyId: ReplyId, out: Effect[], nowMs: number): SessionState => {
   out.push({ type: 'flushPlayback', replyId })
   const next = { ...state, playback: flush(state.playback, replyId) }
   if (state.conversation === null) return next
   return showTurns(next, replyOver(next.turns, state.conversation.id, replyId, true, nowMs), out)
+}
+
+/** The user silences the agent, here and now: every reply that sounds, or has sound to come. They want no more of it. */
+export const silenceAgent = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+  let next = state
+  for (const { replyId } of soundingReplies(state.playback)) {
+    next = cutReply({ ...next, outbox: answered(next.outbox, replyId) }, replyId, out, nowMs)
+  }
+  return next
 }
 
 /** The agent has moved on from this reply: unsent results of its calls are dropped, and only those (§7.3). */
@@ -49,31 +73,39 @@ export const dropCalls = (
   nowMs: number,
 ): SessionState => {
   for (const call of calls) {
-    const outcome = call.outcome === null ? null : resultText(call.outcome)
-    out.push({
-      type: 'record',
-      record: {
-        type: 'toolCallEnded',
-        rowId: call.rowId,
-        atMs: nowMs,
-        status: 'dropped',
-        result: outcome === null || outcome.isError ? null : outcome.text,
-        error: call.outcome !== null && call.outcome.status !== 'ok' ? call.outcome.error : null,
-      },
-    })
-    reportUndelivered(call, out)
+    // An interim answer that is dropped changes nothing: the call itself still waits.
+    if (call.outcome?.status === 'waiting') continue
+    out.push(
+      call.outcome === null
+        ? {
+            type: 'record',
+            record: {
+              type: 'toolCallEnded',
+              rowId: call.rowId,
+              atMs: nowMs,
+              status: 'dropped',
+              result: null,
+              error: null,
+            },
+          }
+        : callEnded(call.rowId, call.outcome, nowMs, true),
+    )
     if (call.phase === 'running' && call.effect === 'read' && call.repeats === null) {
       out.push({ type: 'cancelTool', callId: call.callId, reason: 'interrupted' })
     }
   }
   const lastHoldMs = calls.some((call) => call.isHold) ? nowMs : state.lastHoldMs
-  return { ...state, lastHoldMs, relay: markDropped(state.relay, calls) }
+  return reportUntold({ ...state, lastHoldMs, relay: markDropped(state.relay, calls) }, out)
 }
 
-/** A tool that acted and whose result is not sent: the model hears of it in the prompt. */
-export const reportUndelivered = (call: RelayCall, out: Effect[]): void => {
-  if (call.outcome === null || !hasActed(call)) return
-  out.push({ type: 'outcomeUndelivered', name: call.name, arguments: call.arguments, outcome: call.outcome })
+/** Tools that acted and of which no answer was sent or will be: the model hears of each in the prompt, once. */
+export const reportUntold = (state: SessionState, out: Effect[]): SessionState => {
+  const calls = untold(state.relay)
+  for (const { name, arguments: args, outcome } of calls) {
+    if (outcome === null || outcome.status === 'waiting') continue
+    out.push({ type: 'outcomeUndelivered', name, arguments: args, outcome })
+  }
+  return calls.length === 0 ? state : { ...state, relay: markTold(state.relay, calls) }
 }
 
 /** Both flush points of protocol.md §7.1 in one: whatever may be sent now is sent, in order of arrival. */
@@ -106,18 +138,22 @@ export const flushResults = (state: SessionState, out: Effect[], nowMs: number):
 export const updateExposure = (state: SessionState, exposure: Exposure, out: Effect[]): SessionState => {
   const next = { ...state, exposure }
   if (state.link.phase !== 'ready' || state.conversation === null) return next
-  out.push({ type: 'send', message: { type: 'sessionUpdate', session: { exposure } } })
+  out.push({ type: 'send', message: { type: 'sessionUpdate', session: sessionOf(next) } })
   const names = exposure.tools.map((tool) => tool.name)
   const toldTools = [...new Set([...state.conversation.toldTools, ...names])]
   return { ...next, conversation: { ...state.conversation, toldTools, toldExposure: exposure } }
 }
+
+/** What the service is told of a session's tools and prompt. */
+export const sessionOf = ({ exposure, omitsToolModes }: SessionState): SessionUpdate =>
+  omitsToolModes ? { exposure, omitsToolModes } : { exposure }
 
 /** Sends the next typed message or announcement when the floor is free. */
 export const sendWishes = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
   if (state.link.phase !== 'ready') return state
   // The call of a reply that came and went in silence may still be on its way (§7.2 T2): its answer comes first.
   const isRelayIdle = openCalls(state.relay).length === 0 && state.emptyReplyMs === null
-  const { outbox, item, isFirstTry } = nextToSend(state.outbox, state.floor, isRelayIdle, nowMs)
+  const { outbox, item } = nextToSend(state.outbox, state.floor, isRelayIdle, nowMs)
   if (item === null && outbox === state.outbox) return state
   if (item === null) {
     out.push({ type: 'tell', notice: { id: 'answer', text: NO_ANSWER } })
@@ -125,9 +161,12 @@ export const sendWishes = (state: SessionState, out: Effect[], nowMs: number): S
   }
   out.push({ type: 'send', message: { type: 'replyCreate', instructions: instructionsFor(item) } })
   const next = { ...state, outbox, activityMs: nowMs }
-  if (item.kind !== 'typed' || !isFirstTry) return next
+  if (item.kind !== 'typed') return next
+  // Asked again, it is the same turn as before: what was done for it then is not done twice.
+  if (item.turn !== null) return { ...next, floor: { ...next.floor, userTurn: item.turn } }
   out.push({ type: 'typedDelivered', text: item.text })
-  return { ...next, floor: userTurnTaken(next.floor), turnCommittedMs: nowMs }
+  const floor = userTurnTaken(next.floor)
+  return { ...next, floor, outbox: sentAsTurn(outbox, floor.userTurn), turnCommittedMs: nowMs }
 }
 
 /** Something to say when the floor is free; only while a conversation is open (else the shell notifies). */

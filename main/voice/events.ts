@@ -8,6 +8,7 @@ import type {
   Exposure,
   JsonObject,
   ReplyId,
+  SettledOutcome,
   ToolCall,
   ToolCallStatus,
   ToolEffect,
@@ -65,6 +66,8 @@ export interface SessionUpdate {
   readonly exposure: Exposure
   /** Only in the first update of a service session. `greeting` null: listen first. */
   readonly opening?: { readonly greeting: string | null; readonly voice: string }
+  /** Leave `execution_mode` out: this service refused it once (protocol.md §6). */
+  readonly omitsToolModes?: boolean
 }
 
 /** What the user set that the session goes by (contract.md §3). */
@@ -76,7 +79,10 @@ export interface SessionSettings {
   readonly idleHangupMs: number
 }
 
-/** Why a session ended: column `end_reason` of `sessions`. */
+/**
+ * Why a session ended: column `end_reason` of `sessions`. `refused`: the service said no. `lost`: it could not be
+ * reached, or ended the session by itself.
+ */
 export type EndReason = 'user' | 'idle' | 'quit' | 'lost' | 'refused' | 'sleep' | 'budget'
 
 /** Why there is no connection, as the shell found it. */
@@ -100,6 +106,8 @@ export type Input = { readonly nowMs: number } & (
   | { readonly type: 'messageTyped'; readonly text: string }
   | { readonly type: 'announced'; readonly text: string }
   | { readonly type: 'toolFinished'; readonly callId: CallId; readonly outcome: ToolOutcome }
+  /** How a call that was answered with `waiting` really ended, in whatever conversation it was made. */
+  | { readonly type: 'toolSettled'; readonly rowId: string; readonly outcome: SettledOutcome }
   | { readonly type: 'toolCancelled'; readonly callId: CallId }
   | { readonly type: 'exposureChanged'; readonly exposure: Exposure }
   | { readonly type: 'settingsChanged'; readonly settings: SessionSettings }
@@ -131,6 +139,11 @@ export interface Utterance {
   readonly source: 'speech' | 'typed'
   /** The words came late, because a tool held the floor while they were spoken (protocol.md §7.4). */
   readonly isHeld: boolean
+  /**
+   * Final, spoken, and all microphone audio since the user's last final utterance was let through by a key held down
+   * while no reply was audible. What a spoken yes must be (a toggled gate may hear the room, or the agent itself).
+   */
+  readonly isHeldSpeech: boolean
   readonly startedAtMs: number
   readonly endedAtMs: number | null
 }
@@ -197,7 +210,7 @@ export type Effect =
       readonly type: 'outcomeUndelivered'
       readonly name: string
       readonly arguments: JsonObject
-      readonly outcome: ToolOutcome
+      readonly outcome: SettledOutcome
     }
   /** The conversation goes on in a new service session, which knows nothing of it: a recap belongs into the prompt. */
   | { readonly type: 'recapWanted' }

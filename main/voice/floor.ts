@@ -18,8 +18,10 @@ export interface Floor {
   readonly userActivityMs: number
   /** When the open reply was last heard of. */
   readonly replyActivityMs: number
-  /** Counts the user's turns: repetitions of a call are looked for within one (T7). */
+  /** Number of the user's turn: repetitions of a call are looked for within one (T7). */
   readonly userTurn: number
+  /** How many turns there were: a message that is asked again takes its old number, the next turn a new one. */
+  readonly turnCount: number
   /** A turn was committed and no reply has begun: when it was. */
   readonly awaitingReplySinceMs: number | null
 }
@@ -34,6 +36,7 @@ export const EMPTY_FLOOR: Floor = {
   userActivityMs: Number.NEGATIVE_INFINITY,
   replyActivityMs: Number.NEGATIVE_INFINITY,
   userTurn: 0,
+  turnCount: 0,
   awaitingReplySinceMs: null,
 }
 
@@ -80,7 +83,14 @@ export const speechStopped = (floor: Floor, nowMs: number): Floor => ({
 })
 
 /** A new turn of the user begins to count: a final transcript, or a typed message on its way. */
-export const userTurnTaken = (floor: Floor): Floor => ({ ...floor, userTurn: floor.userTurn + 1 })
+export const userTurnTaken = (floor: Floor): Floor => ({
+  ...floor,
+  userTurn: floor.turnCount + 1,
+  turnCount: floor.turnCount + 1,
+})
+
+/** The floor of a new connection in the same conversation. */
+export const floorAnew = ({ userTurn, turnCount }: Floor): Floor => ({ ...EMPTY_FLOOR, userTurn, turnCount })
 
 /** The reply that a call arriving now belongs to. */
 export const replyOfCall = (floor: Floor): ReplyId | null => floor.openReply ?? floor.lastReply

@@ -92,6 +92,12 @@ export const audibleReply = (playback: Playback): ReplySound | undefined =>
       (!reply.isComplete || reply.playedMs < reply.lastAudibleMs),
   )
 
+/** Whether any sound of the reply has been handed to the device. */
+export const isReplyHeard = (playback: Playback, replyId: ReplyId): boolean => {
+  const reply = find(playback, replyId)
+  return reply !== undefined && reply.firstAudibleMs !== null && reply.playedMs > reply.firstAudibleMs
+}
+
 /** Replies that a press must silence: audible, or with sound that is queued or still coming. */
 export const soundingReplies = (playback: Playback): readonly ReplySound[] =>
   playback.replies.filter(

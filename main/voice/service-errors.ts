@@ -22,7 +22,7 @@ export interface ServiceError {
 
 const BUSY = 'The voice service is busy right now. Parley tries again by itself.'
 const FAULT = 'The voice service had a fault. Parley connects again by itself.'
-const GONE = 'The conversation on the service had ended. Parley begins a new one and goes on.'
+const GONE = 'The voice service no longer knows this conversation. Parley begins a new one there and goes on.'
 const CONFIG =
   'The voice service refused the settings of this conversation. Check voice and plugins in Settings, then try again.'
 
@@ -67,5 +67,26 @@ export const classifyError = (code: string, isReady: boolean): ServiceError => {
     : { class: 'fatal', text: 'The voice service refused the conversation. Try again later, or check your settings.' }
 }
 
+/** Why a connection ended, when another is to follow. */
+export interface Loss {
+  readonly class: 'retryable' | 'newSession'
+  /** For the user: what happened, and that Parley goes on by itself. */
+  readonly text: string
+  /** The service said so, in an error event: it is there. */
+  readonly isSaid: boolean
+}
+
+/** The connection went without a word of the service. */
+export const LINK_LOST: Loss = {
+  class: 'retryable',
+  text: 'The connection to the voice agent was lost. Parley is connecting again by itself.',
+  isSaid: false,
+}
+
 /** What a close without an error event means (protocol.md §5 "Close codes"). */
-export const classifyClose = (closeCode: number): ErrorClass => (closeCode === 1008 ? 'newSession' : 'retryable')
+export const classifyClose = (closeCode: number): Loss =>
+  closeCode === 1008 ? { ...LINK_LOST, class: 'newSession' } : LINK_LOST
+
+/** Whether the service refuses tools for their `execution_mode`, whatever it says (protocol.md §6, an outlier). */
+export const isToolModeRefused = ({ code, message }: { readonly code: string; readonly message: string }): boolean =>
+  code.toLowerCase() === 'invalid_value' && /(?<!\w)(?:execution_)?mode\b/i.test(message)

@@ -2,13 +2,16 @@
  * The service's side of a conversation: one service session follows the other when it is lost, or when it grows too old
  * (protocol.md §1.1, §10, §11). Pure; part of `session.ts`.
  */
+
+import { showTurns } from './conversation.ts'
 import type { Effect } from './events.ts'
-import { EMPTY_FLOOR } from './floor.ts'
+import { floorAnew } from './floor.ts'
 import { SILENT } from './playback.ts'
 import { stopPump } from './pump.ts'
 import { isInUse, type SessionState } from './session-state.ts'
 import { isGateHeld } from './talk-gate.ts'
-import { stillRunning } from './tool-relay.ts'
+import { callsAfterLoss } from './tool-relay.ts'
+import { userOver } from './turns.ts'
 
 /** A service session that is not ended is kept, and billed, this long (protocol.md §10, §11). */
 const RESUME_GRACE_MS = 30_000
@@ -39,18 +42,28 @@ export const rollOver = (state: SessionState, out: Effect[], nowMs: number): Ses
 }
 
 /** The conversation goes on without this service session: its end is recorded, and the next one wants a recap. */
-export const forgetServiceSession = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+export const forgetServiceSession = (before: SessionState, out: Effect[], nowMs: number): SessionState => {
+  const state = finishUserWords(before, out, nowMs)
   closeServiceSession(state, out, nowMs)
   if (state.conversation === null) return state
   if (state.conversation.isGreeted) out.push({ type: 'recapWanted' })
   return {
     ...state,
     conversation: { ...state.conversation, serviceSessionId: null, toldExposure: null },
-    floor: { ...EMPTY_FLOOR, userTurn: state.floor.userTurn },
-    relay: stillRunning(state.relay),
+    floor: floorAnew(state.floor),
+    relay: callsAfterLoss(state.relay),
     playback: SILENT,
-    turns: { ...state.turns, replies: [] },
+    // Ids of items and replies are the service session's own.
+    turns: { ...state.turns, user: [], userItems: [], replies: [] },
   }
+}
+
+/** What the service understood of an unfinished turn stays as it is: nobody will finish it. */
+export const finishUserWords = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+  const { turns, changed } = userOver(state.turns, nowMs)
+  let next: SessionState = { ...state, turns }
+  for (const utterance of changed) next = showTurns(next, { turns, changed: utterance }, out)
+  return next
 }
 
 /** Records the end of the service session, and until when it is billed. */

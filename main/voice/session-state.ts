@@ -1,6 +1,7 @@
 /** The state of a session: one value, made of the parts that own it. Pure types and the first state. */
 import type { EndReason, Input, MicrophoneState, SessionSettings } from './events.ts'
 import { EMPTY_FLOOR, type Floor } from './floor.ts'
+import { type HeldSpeech, UNHEARD } from './held-speech.ts'
 import { EMPTY_OUTBOX, type Outbox } from './outbox.ts'
 import { type Playback, SILENT, soundingReplies } from './playback.ts'
 import { IDLE_PUMP, type Pump } from './pump.ts'
@@ -66,6 +67,7 @@ export interface SessionState {
   readonly gate: Gate
   readonly microphone: MicrophoneState
   readonly pump: Pump
+  readonly heldSpeech: HeldSpeech
   readonly floor: Floor
   readonly relay: Relay
   readonly playback: Playback
@@ -77,6 +79,8 @@ export interface SessionState {
   readonly emptyReplyMs: number | null
   /** The turn in which the agent was asked to go on: not twice in one. */
   readonly nudgedTurn: number
+  /** The service refused tools with their modes, and is told of them without (protocol.md §6). */
+  readonly omitsToolModes: boolean
   readonly isIdleWarned: boolean
   readonly isBudgetSpent: boolean
   /** When anyone last did anything: what idle hang-up goes by. */
@@ -96,6 +100,7 @@ export const initialState = (seed: string, settings: SessionSettings, exposure: 
   gate: CLOSED_GATE,
   microphone: 'closed',
   pump: IDLE_PUMP,
+  heldSpeech: UNHEARD,
   floor: EMPTY_FLOOR,
   relay: EMPTY_RELAY,
   playback: SILENT,
@@ -104,6 +109,7 @@ export const initialState = (seed: string, settings: SessionSettings, exposure: 
   lastHoldMs: Number.NEGATIVE_INFINITY,
   emptyReplyMs: null,
   nudgedTurn: -1,
+  omitsToolModes: false,
   isIdleWarned: false,
   isBudgetSpent: false,
   activityMs: 0,

@@ -6,17 +6,20 @@
 import { onAgentEvent } from './agent-events.ts'
 import {
   announce,
-  cutReply,
+  callEnded,
   flushResults,
-  reportUndelivered,
+  reportUntold,
   sendWishes,
   showTurns,
+  silenceAgent,
   updateExposure,
 } from './conversation.ts'
 import type { Effect, Input } from './events.ts'
-import { connect, hangUp, onConnected, onConnectionLost, tickLink } from './link.ts'
-import { enqueue, NO_ANSWER } from './outbox.ts'
-import { audibleReply, find, played, soundingReplies } from './playback.ts'
+import { framePassed } from './held-speech.ts'
+import { hangUp, onConnectionLost, tickLink } from './link.ts'
+import { connect, onConnected } from './link-open.ts'
+import { answered, enqueue, NO_ANSWER } from './outbox.ts'
+import { audibleReply, find, isReplyHeard, played, soundingReplies } from './playback.ts'
 import { capture, stopPump, tickPump } from './pump.ts'
 import { isDueForRollover, rollOver } from './service-session.ts'
 import { type InputOf, isInUse, type SessionState } from './session-state.ts'
@@ -25,12 +28,13 @@ import {
   type Gate,
   isGateHeld,
   isGateOpen,
+  passesByKey,
   pressGate,
   releaseGate,
   tickGate,
   toggleGate,
 } from './talk-gate.ts'
-import { finish, openCalls, REPLY_STUCK_MS, resultText } from './tool-relay.ts'
+import { finish, openCalls, REPLY_STUCK_MS, settle, takeUpResults } from './tool-relay.ts'
 import { heardTo, replyOver, userTyped } from './turns.ts'
 
 /** A turn was committed, or a result sent, and no reply began for this long: ask for it once (protocol.md §12). */
@@ -80,6 +84,8 @@ const step = (state: SessionState, input: Input, out: Effect[]): SessionState =>
       return announce(state, input.text)
     case 'toolFinished':
       return onToolFinished(state, input, out)
+    case 'toolSettled':
+      return onToolSettled(state, input, out)
     case 'toolCancelled':
       return onToolCancelled(state, input, out)
     case 'exposureChanged':
@@ -117,29 +123,37 @@ export const passesAudio = (state: SessionState): boolean => {
 const wantsMicrophone = (state: SessionState): boolean => isGateOpen(state.gate) || state.pump.wasPassing
 
 const onTalk = (state: SessionState, input: InputOf<'talkPressed' | 'talkToggled'>, out: Effect[]): SessionState => {
-  const sounding = soundingReplies(state.playback)
-  const isAudible = sounding.length > 0
+  const isAudible = soundingReplies(state.playback).length > 0
   const { gate, silencesAgent } =
     input.type === 'talkToggled'
       ? toggleGate(state.gate, isAudible, input.nowMs)
       : pressGate(state.gate, state.settings.talkMode, isAudible, input.nowMs)
-  let next: SessionState = { ...state, gate, activityMs: input.nowMs }
-  if (silencesAgent) for (const reply of sounding) next = cutReply(next, reply.replyId, out, input.nowMs)
+  const pressed: SessionState = { ...state, gate, activityMs: input.nowMs }
+  const next = silencesAgent ? silenceAgent(pressed, out, input.nowMs) : pressed
   return opensGate(state.gate, gate) ? connect(next, out, input.nowMs) : next
 }
 
 const opensGate = (before: Gate, after: Gate): boolean => isGateOpen(after) && after !== before
 
 const onCaptured = (state: SessionState, input: InputOf<'captured'>, out: Effect[]): SessionState => {
-  const { pump, frames } = capture(state.pump, input.pcm, passesAudio(state), input.nowMs)
+  const passes = passesAudio(state)
+  const { pump, frames } = capture(state.pump, input.pcm, passes, input.nowMs)
   sendFrames(frames, out)
-  return pump === state.pump ? state : { ...state, pump }
+  // Classed where it is captured: what is held back until the session is ready is sent when the gate may stand elsewhere.
+  const heldSpeech = passes
+    ? framePassed(state.heldSpeech, passesByKey(state.gate), audibleReply(state.playback) !== undefined)
+    : state.heldSpeech
+  return pump === state.pump && heldSpeech === state.heldSpeech ? state : { ...state, pump, heldSpeech }
 }
 
 const onPlayedTo = (state: SessionState, input: InputOf<'playedTo'>, out: Effect[]): SessionState => {
   const wasAudible = audibleReply(state.playback) !== undefined
   const playback = played(state.playback, input.replyId, input.playedMs, input.isFinished)
   let next: SessionState = { ...state, playback }
+  if (isReplyHeard(playback, input.replyId)) {
+    const { replyId } = input
+    next = { ...next, outbox: answered(next.outbox, replyId), relay: takeUpResults(next.relay, replyId) }
+  }
   if (audibleReply(playback) !== undefined) {
     next = { ...next, activityMs: input.nowMs }
     if (!wasAudible && state.turnCommittedMs !== null) {
@@ -158,7 +172,11 @@ const onPlayedTo = (state: SessionState, input: InputOf<'playedTo'>, out: Effect
 
 const onTyped = (state: SessionState, input: InputOf<'messageTyped'>, out: Effect[]): SessionState => {
   out.push({ type: 'tell', notice: { id: 'answer', text: null } })
-  let next = connect({ ...state, activityMs: input.nowMs }, out, input.nowMs)
+  // As a press of Talk does: whoever types while the agent speaks has heard enough. The message itself waits for the end
+  // of the reply, which the service goes on with unheard (protocol.md §2.1).
+  const isAudible = audibleReply(state.playback) !== undefined
+  const quiet = isAudible ? silenceAgent(state, out, input.nowMs) : state
+  let next = connect({ ...quiet, activityMs: input.nowMs }, out, input.nowMs)
   if (next.conversation === null) return next
   next = showTurns(next, userTyped(next.turns, next.conversation.id, input.text, input.nowMs), out)
   return { ...next, outbox: enqueue(next.outbox, { kind: 'typed', text: input.text }) }
@@ -167,22 +185,18 @@ const onTyped = (state: SessionState, input: InputOf<'messageTyped'>, out: Effec
 const onToolFinished = (state: SessionState, input: InputOf<'toolFinished'>, out: Effect[]): SessionState => {
   const { relay, finished } = finish(state.relay, input.callId, input.outcome, input.nowMs)
   for (const call of finished) {
-    const isDropped = call.phase === 'dropped'
-    if (isDropped) reportUndelivered(call, out)
-    const { text, isError } = resultText(input.outcome)
-    out.push({
-      type: 'record',
-      record: {
-        type: 'toolCallEnded',
-        rowId: call.rowId,
-        atMs: input.nowMs,
-        status: isDropped ? 'dropped' : input.outcome.status,
-        result: isError ? null : text,
-        error: input.outcome.status === 'ok' ? null : input.outcome.error,
-      },
-    })
+    // Nothing has been done yet: the row stays as it is until the outcome comes as `toolSettled`.
+    if (input.outcome.status === 'waiting') continue
+    out.push(callEnded(call.rowId, input.outcome, input.nowMs, call.phase === 'dropped'))
   }
-  return { ...state, relay, activityMs: input.nowMs }
+  return reportUntold({ ...state, relay, activityMs: input.nowMs }, out)
+}
+
+/** The real outcome of a call that was answered with `waiting`: recorded, and nothing else. */
+const onToolSettled = (state: SessionState, input: InputOf<'toolSettled'>, out: Effect[]): SessionState => {
+  const { relay, repeatRowIds } = settle(state.relay, input.rowId, input.outcome)
+  for (const rowId of [input.rowId, ...repeatRowIds]) out.push(callEnded(rowId, input.outcome, input.nowMs))
+  return relay === state.relay ? state : { ...state, relay }
 }
 
 const onToolCancelled = (state: SessionState, input: InputOf<'toolCancelled'>, out: Effect[]): SessionState => {

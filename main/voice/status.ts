@@ -77,6 +77,7 @@ const isThinking = (state: SessionState): boolean => {
     (floor.openReply !== null && !isOpenReplySilenced) ||
     floor.awaitingReplySinceMs !== null ||
     outbox.sent !== null ||
+    outbox.queue.some(({ kind }) => kind === 'typed') ||
     openCalls(relay).length > 0
   )
 }

@@ -20,8 +20,8 @@ export type GatePosition =
   | { readonly kind: 'held' }
   /** Open until toggled again. */
   | { readonly kind: 'toggled' }
-  /** Released; open for the tail. */
-  | { readonly kind: 'closing'; readonly untilMs: number }
+  /** Released, or toggled off; open for the tail. `wasHeld`: by the key that was held down. */
+  | { readonly kind: 'closing'; readonly untilMs: number; readonly wasHeld: boolean }
 
 /** State of the gate. */
 export interface Gate {
@@ -45,6 +45,10 @@ export const isGateOpen = (gate: Gate): boolean => gate.position.kind !== 'close
 /** Whether the gate was opened by a key that is still held (or just released). */
 export const isGateHeld = (gate: Gate): boolean => gate.position.kind === 'held' || gate.position.kind === 'closing'
 
+/** Whether the key held down, or the tail after it, lets audio pass: not a gate that was toggled, nor its tail. */
+export const passesByKey = ({ position }: Gate): boolean =>
+  position.kind === 'held' || (position.kind === 'closing' && position.wasHeld)
+
 /** The key went down. Auto-repeat (a second down without an up) changes nothing. */
 export const pressGate = (
   gate: Gate,
@@ -65,13 +69,13 @@ export const releaseGate = (gate: Gate, mode: SessionSettings['talkMode'], nowMs
   const { sinceMs, closesOnTap } = gate.keyDown
   if (gate.position.kind !== 'held') return { ...gate, keyDown: null }
   const isTap = mode === 'auto' && nowMs - sinceMs < TAP_MS
-  return { position: isTap && !closesOnTap ? { kind: 'toggled' } : closing(nowMs), keyDown: null }
+  return { position: isTap && !closesOnTap ? { kind: 'toggled' } : closing(nowMs, !isTap), keyDown: null }
 }
 
 /** The Talk button, or a key in mode `toggle`: open, close, or silence the agent and listen. */
 export const toggleGate = (gate: Gate, isAgentAudible: boolean, nowMs: number): GateStep => {
   const isOpen = gate.position.kind === 'toggled' || gate.position.kind === 'held'
-  const position: GatePosition = isOpen && !isAgentAudible ? closing(nowMs) : { kind: 'toggled' }
+  const position: GatePosition = isOpen && !isAgentAudible ? closing(nowMs, false) : { kind: 'toggled' }
   return { gate: { ...gate, position }, silencesAgent: isAgentAudible }
 }
 
@@ -79,4 +83,8 @@ export const toggleGate = (gate: Gate, isAgentAudible: boolean, nowMs: number): 
 export const tickGate = (gate: Gate, nowMs: number): Gate =>
   gate.position.kind === 'closing' && nowMs >= gate.position.untilMs ? { ...gate, position: { kind: 'closed' } } : gate
 
-const closing = (nowMs: number): GatePosition => ({ kind: 'closing', untilMs: nowMs + RELEASE_TAIL_MS })
+const closing = (nowMs: number, wasHeld: boolean): GatePosition => ({
+  kind: 'closing',
+  untilMs: nowMs + RELEASE_TAIL_MS,
+  wasHeld,
+})

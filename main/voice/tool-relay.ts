@@ -6,7 +6,7 @@
 import { canonicalJson } from './events.ts'
 import type { Floor } from './floor.ts'
 import { replyOfCall } from './floor.ts'
-import type { CallId, JsonObject, ReplyId, ToolCall, ToolEffect, ToolOutcome } from './tools.ts'
+import type { CallId, JsonObject, ReplyId, SettledOutcome, ToolCall, ToolEffect, ToolOutcome } from './tools.ts'
 
 /** A result still waiting this long after the user's speech stopped goes out although no reply came (§12). */
 export const FLUSH_AFTER_SPEECH_STOPPED_MS = 3000
@@ -36,10 +36,18 @@ export interface RelayCall {
   readonly userTurn: number
   /** The first call of the same name and arguments whose result this one shares. */
   readonly repeats: CallId | null
+  /** A handler was started for it: no repetition, and not late. */
+  readonly wasRun: boolean
   readonly phase: 'running' | 'ready' | 'sent' | 'dropped'
-  /** A reply began after the result was sent: the service has it. What was sent into a dead link never gets there. */
+  /** The latest reply that began after the result was sent. */
+  readonly answeredBy: ReplyId | null
+  /** That reply came to its end, or was heard: the model has the result. What was sent into a dead link never arrives. */
   readonly isTakenUp: boolean
+  /** The model knows the outcome: by the prompt (`outcomeUndelivered`), or by an answer in an earlier service session. */
+  readonly isTold: boolean
   readonly outcome: ToolOutcome | null
+  /** How a call whose `outcome` is `waiting` really ended, once it has. */
+  readonly settled: SettledOutcome | null
   /** When it became ready. */
   readonly readyMs: number
 }
@@ -76,6 +84,7 @@ export const arrive = (
   const replyId = replyOfCall(floor)
   const sameness = `${call.name} ${canonicalJson(call.arguments)}`
   const first = effect === 'read' ? undefined : relay.calls.find((known) => isSharable(known, sameness, floor.userTurn))
+  const shared = first === undefined ? null : outcomeOf(first)
   const isLate = replyId !== null && floor.interrupted.includes(replyId)
   const added: RelayCall = {
     callId: call.callId,
@@ -88,9 +97,13 @@ export const arrive = (
     replyId,
     userTurn: floor.userTurn,
     repeats: first?.callId ?? null,
-    phase: isLate ? 'dropped' : first?.outcome ? 'ready' : 'running',
+    wasRun: !isLate && first === undefined,
+    phase: isLate ? 'dropped' : shared !== null ? 'ready' : 'running',
+    answeredBy: null,
     isTakenUp: false,
-    outcome: first?.outcome ?? null,
+    isTold: false,
+    outcome: shared,
+    settled: null,
     readyMs: nowMs,
   }
   const grown = { calls: forgetOld([...relay.calls, added]) }
@@ -116,6 +129,27 @@ export const finish = (
   return { relay: { calls }, finished }
 }
 
+/** A call that was answered with `waiting` has ended. Returns the rows of its repetitions, which end with it. */
+export const settle = (
+  relay: Relay,
+  rowId: string,
+  settled: SettledOutcome,
+): { readonly relay: Relay; readonly repeatRowIds: readonly string[] } => {
+  const first = relay.calls.find((call) => call.rowId === rowId)
+  if (first === undefined) return { relay, repeatRowIds: [] }
+  const repeatRowIds: string[] = []
+  const calls = relay.calls.map((call) => {
+    if ((call.outcome !== null && call.outcome.status !== 'waiting') || call.settled !== null) return call
+    if (call !== first && call.repeats !== first.callId) return call
+    if (call !== first) repeatRowIds.push(call.rowId)
+    return { ...call, settled }
+  })
+  return { relay: { calls }, repeatRowIds }
+}
+
+/** How a call ended as far as is known; a repetition shares it. */
+export const outcomeOf = (call: RelayCall): ToolOutcome | null => call.settled ?? call.outcome
+
 /** Calls whose result may go out now, in order of arrival. */
 export const sendable = (relay: Relay, floor: Floor, nowMs: number): readonly RelayCall[] => {
   const ready = relay.calls.filter((call) => call.phase === 'ready')
@@ -136,28 +170,79 @@ export const droppedBy = (relay: Relay, replyId: ReplyId): readonly RelayCall[] 
 /** Calls that still wait for their answer. */
 export const openCalls = (relay: Relay): readonly RelayCall[] => relay.calls.filter(isOpen)
 
-/** A reply began: every result sent so far has arrived. */
-export const takeUpResults = (relay: Relay): Relay =>
-  relay.calls.some((call) => call.phase === 'sent' && !call.isTakenUp)
-    ? { calls: relay.calls.map((call) => (call.phase === 'sent' ? { ...call, isTakenUp: true } : call)) }
-    : relay
+/** A reply began: it may be the answer to every result sent so far. */
+export const answersResults = (relay: Relay, replyId: ReplyId): Relay =>
+  change(relay, isInDoubt, (call) => ({ ...call, answeredBy: replyId }))
 
-/** Calls whose result was sent and perhaps never arrived. */
-export const inDoubt = (relay: Relay): readonly RelayCall[] =>
-  relay.calls.filter((call) => call.phase === 'sent' && !call.isTakenUp)
+/** This reply came to its end, or was heard: the results it answers have arrived. */
+export const takeUpResults = (relay: Relay, replyId: ReplyId): Relay =>
+  change(
+    relay,
+    (call) => isInDoubt(call) && call.answeredBy === replyId,
+    (call) => ({ ...call, isTakenUp: true }),
+  )
 
-/** What remains when the service session is gone: dropped calls whose tool still runs, so that its outcome is logged. */
-export const stillRunning = (relay: Relay): Relay => ({ calls: relay.calls.filter((call) => call.outcome === null) })
+/** The connection is gone: results that were sent and perhaps never arrived count as not sent. */
+export const doubtResults = (relay: Relay): Relay => change(relay, isInDoubt, (call) => ({ ...call, phase: 'dropped' }))
+
+const isInDoubt = (call: RelayCall): boolean => call.phase === 'sent' && !call.isTakenUp
+
+/** Calls that have acted and of which no answer, their own or a repetition's, was sent or will be, and of which the model does not know. */
+export const untold = (relay: Relay): readonly RelayCall[] =>
+  relay.calls.filter(
+    (call) =>
+      hasActed(call) &&
+      !call.isTold &&
+      relay.calls.every((other) => !isSameRun(other, call) || other.phase === 'dropped'),
+  )
+
+const isSameRun = (call: RelayCall, first: RelayCall): boolean =>
+  call.callId === first.callId || call.repeats === first.callId
+
+/** The model is told of these in the prompt. */
+export const markTold = (relay: Relay, told: readonly RelayCall[]): Relay =>
+  change(
+    relay,
+    (call) => told.includes(call),
+    (call) => ({ ...call, isTold: true }),
+  )
+
+/**
+ * What remains of the calls when the service session is gone and the conversation goes on: those whose outcome is still
+ * to be logged, and those that acted, since what was asked is asked again and must not be done again.
+ */
+export const callsAfterLoss = (relay: Relay): Relay => ({
+  calls: relay.calls
+    .filter((call) => isUnfinished(call) || hasActed(call) || call.settled !== null)
+    .map((call) => ({ ...call, isTold: call.isTold || isKnown(relay, call) })),
+})
+
+/** Its answer, or a repetition's, was taken up. */
+const isKnown = (relay: Relay, first: RelayCall): boolean =>
+  relay.calls.some((call) => isSameRun(call, first) && call.isTakenUp)
+
+/** What remains when the conversation is over: calls whose outcome is still to be logged. No later turn shares them. */
+export const callsAfterEnd = (relay: Relay): Relay => ({
+  calls: relay.calls.filter(isUnfinished).map((call) => ({ ...call, userTurn: NO_TURN })),
+})
+
+/** The number of no turn. */
+const NO_TURN = -1
+
+const isUnfinished = (call: RelayCall): boolean =>
+  (call.outcome === null && (call.wasRun || call.repeats !== null)) ||
+  (call.outcome?.status === 'waiting' && call.settled === null)
 
 /** The tool has acted, or may have: the model must not repeat it, whether it hears of the result or not. */
 export const hasActed = (call: RelayCall): boolean =>
-  call.effect !== 'read' && call.repeats === null && call.outcome !== null && MAY_HAVE_ACTED.has(call.outcome.status)
+  call.effect !== 'read' && call.wasRun && call.outcome !== null && MAY_HAVE_ACTED.has(call.outcome.status)
 
 /** Whether the call is neither answered nor dropped. */
 export const isOpen = (call: RelayCall): boolean => call.phase === 'running' || call.phase === 'ready'
 
 /** The answer as the wire wants it: JSON in a string (tool-calling.md R4), with a speakable form beside the value. */
 export const resultText = (outcome: ToolOutcome): { readonly text: string; readonly isError: boolean } => {
+  if (outcome.status === 'waiting') return { text: JSON.stringify(outcome.result), isError: false }
   if (outcome.status !== 'ok') return { text: JSON.stringify({ error: outcome.error }), isError: true }
   const value = outcome.say === undefined ? outcome.result : { result: outcome.result, say: outcome.say }
   return { text: JSON.stringify(value), isError: false }
@@ -184,10 +269,13 @@ const deadlineMs = (call: RelayCall, floor: Floor): number => {
 
 /** A call whose outcome a repetition may share: same turn, same words, and it ran or may have run. */
 const isSharable = (known: RelayCall, sameness: string, userTurn: number): boolean =>
-  known.sameness === sameness &&
-  known.userTurn === userTurn &&
-  known.repeats === null &&
-  (known.outcome === null ? known.phase === 'running' : MAY_HAVE_ACTED.has(known.outcome.status))
+  known.sameness === sameness && known.userTurn === userTurn && known.wasRun && isUnderWayOrActed(known)
+
+/** Also a call whose answer was dropped: what it does, it does. */
+const isUnderWayOrActed = (known: RelayCall): boolean => {
+  const outcome = outcomeOf(known)
+  return outcome === null || outcome.status === 'waiting' || MAY_HAVE_ACTED.has(outcome.status)
+}
 
 const MAY_HAVE_ACTED: ReadonlySet<ToolOutcome['status']> = new Set(['ok', 'timeout', 'crashed', 'cancelled'])
 
@@ -196,6 +284,9 @@ const mark = (relay: Relay, marked: readonly RelayCall[], phase: RelayCall['phas
   const ids = new Set(marked.map((call) => call.callId))
   return { calls: relay.calls.map((call) => (ids.has(call.callId) ? { ...call, phase } : call)) }
 }
+
+const change = (relay: Relay, isMeant: (call: RelayCall) => boolean, changed: (call: RelayCall) => RelayCall): Relay =>
+  relay.calls.some(isMeant) ? { calls: relay.calls.map((call) => (isMeant(call) ? changed(call) : call)) } : relay
 
 const forgetOld = (calls: readonly RelayCall[]): readonly RelayCall[] => {
   const surplus = calls.length - REMEMBERED_CALLS

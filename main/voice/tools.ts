@@ -44,7 +44,7 @@ export interface ToolCall {
 }
 
 /** How a call that ran, or was refused, ended. `dropped` is not here: the tool has an outcome, the session drops it. */
-export type ToolOutcome =
+export type SettledOutcome =
   | {
       readonly status: 'ok'
       readonly result: JsonValue
@@ -64,8 +64,14 @@ export type ToolOutcome =
       readonly error: string
     }
 
+/**
+ * What answers a call. `waiting`: it is answered now ("waiting for the user's yes"), nothing has been done, and its row
+ * stays `running`; how it really ended comes later, as the input `toolSettled`.
+ */
+export type ToolOutcome = SettledOutcome | { readonly status: 'waiting'; readonly result: JsonValue }
+
 /** Column `status` of `tool_calls` (contract.md §4). */
-export type ToolCallStatus = 'running' | 'dropped' | ToolOutcome['status']
+export type ToolCallStatus = 'running' | 'dropped' | SettledOutcome['status']
 
 /** Why the session asks a running handler to stop. */
 export type CancelReason = 'user' | 'interrupted' | 'session-ended'

@@ -34,6 +34,16 @@ export interface TurnsStep {
   readonly changed: Utterance | null
 }
 
+/** What the service understood of the user. */
+export interface UserWords {
+  readonly itemId: string
+  readonly text: string
+  readonly isFinal: boolean
+  /** As in `Utterance`. */
+  readonly isHeld: boolean
+  readonly isHeldSpeech: boolean
+}
+
 /** Nobody has spoken. */
 export const NO_TURNS: Turns = { user: [], userItems: [], replies: [], count: 0 }
 
@@ -46,10 +56,7 @@ const MAX_REPLY_CHARS = 50_000
 export const userSaid = (
   turns: Turns,
   sessionId: string,
-  itemId: string,
-  text: string,
-  isFinal: boolean,
-  isHeld: boolean,
+  { itemId, text, isFinal, isHeld, isHeldSpeech }: UserWords,
   nowMs: number,
 ): TurnsStep => {
   const index = turns.userItems.indexOf(itemId)
@@ -63,6 +70,7 @@ export const userSaid = (
     heardChars: text.length,
     isFinal,
     isHeld: isHeld || (known?.isHeld ?? false),
+    isHeldSpeech: isFinal && isHeldSpeech,
     endedAtMs: isFinal ? nowMs : null,
   }
   if (known !== undefined) {
@@ -263,6 +271,7 @@ const newUtterance = (
   interrupted: false,
   source,
   isHeld: false,
+  isHeldSpeech: false,
   startedAtMs,
   endedAtMs: null,
 })

@@ -45,13 +45,14 @@ export function makeLog(): PluginLog & { readonly lines: { message: string; fiel
 export function makeRequest(
   method: string,
   params: JsonValue,
-  more: { body?: Uint8Array; signal?: AbortSignal; sessionId?: string } = {},
+  more: { body?: Uint8Array; signal?: AbortSignal; sessionId?: string; callId?: string } = {},
 ): BrokerRequest & { readonly sent: Uint8Array[] } {
   const sent: Uint8Array[] = []
   return {
     method,
     params,
     sessionId: more.sessionId,
+    callId: more.callId,
     readBody: async () => more.body ?? new Uint8Array(),
     sendBytes: (bytes) => void sent.push(new Uint8Array(bytes)),
     signal: more.signal ?? new AbortController().signal,

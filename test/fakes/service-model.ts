@@ -82,6 +82,9 @@ export const markOf = (frame: Uint8Array): number | null => {
   return sample > MARK_FLOOR ? sample - MARK_FLOOR - 1 : null
 }
 
+/** The typed message in the instructions of a `reply.create`, if that is what they are. */
+const typedIn = (instructions: string): string | null => /Message: "(.*)"/.exec(instructions)?.[1] ?? null
+
 /** One service session. */
 export class ServiceSession {
   readonly id: string
@@ -223,7 +226,9 @@ export class ServiceSession {
     this.world.emit({ type: 'replyAudio', replyId: replyId(id), pcm: pcm(100, 0) })
     const calls = wish.kind !== 'answer' && this.world.chance() < 0.6
     this.world.later(100 + this.world.chance() * 400, () => {
-      if (this.openReply === id) calls ? this.callTools(id) : this.speak(id)
+      if (this.openReply !== id) return
+      if (calls) this.callTools(id, wish.kind === 'create' ? typedIn(wish.instructions) : null)
+      else this.speak(id)
     })
   }
 
@@ -247,8 +252,10 @@ export class ServiceSession {
     })
   }
 
-  private callTools(id: string): void {
+  /** Asked the same again, it calls the same again: what was typed is the argument. */
+  private callTools(id: string, typed: string | null): void {
     const call = (): void => {
+      if (typed !== null) return this.call('add_note', typed)
       const name = this.world.chance() < 0.5 ? 'add_note' : 'get_time'
       const argument = `${id} ${Math.floor(this.world.chance() * 2)}`
       this.call(name, argument)

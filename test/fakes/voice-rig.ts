@@ -6,6 +6,7 @@ import { createVoiceClient, type VoiceClient } from '../../main/agent/voice-clie
 import type { AudioDevice } from '../../main/audio/audio-device.ts'
 import { createSound } from '../../main/compose/sound.ts'
 import type { Input, SessionSettings, Utterance } from '../../main/voice/events.ts'
+import type { JitterBufferStats } from '../../main/voice/jitter-buffer.ts'
 import { initialState } from '../../main/voice/session-state.ts'
 import type { SessionStatus } from '../../main/voice/status.ts'
 import type { Exposure, ToolOutcome } from '../../main/voice/tools.ts'
@@ -15,6 +16,8 @@ export interface VoiceRig {
   readonly client: VoiceClient
   readonly statuses: SessionStatus[]
   readonly utterances: Utterance[]
+  /** What playback has counted. */
+  playback(): JitterBufferStats
   dispose(): Promise<void>
 }
 
@@ -73,6 +76,7 @@ export const createVoiceRig = (options: RigOptions): VoiceRig => {
     client,
     statuses,
     utterances,
+    playback: sound.stats,
     dispose: async () => {
       client.dispose()
       await sound.dispose()

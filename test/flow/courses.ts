@@ -10,12 +10,14 @@ import type { Course } from './fault-run.ts'
  * What became of the note that was asked for first.
  * - `answered`: the tool ran once and its answer was heard in full, once.
  * - `cut`: the answer broke off; its caption stands once, marked as interrupted.
- * - `told`: no answer; the user was told that the connection was lost, or the model will be told of the outcome.
+ * - `made good`: as `answered`, though the link was lost on the way: the question was asked again by itself, and the
+ *   model was told by the prompt of what the tool had done already.
+ * - `cancelled`: the service itself cut the reply off, and the call with it; the model was told of the outcome.
  * - `apology`: the agent gave up waiting and said so.
  * - `refused`: the client gave up with a sentence for the user; the next message gets through.
  * - `hopeless`: as `refused`, every time.
  */
-export type Outcome = 'answered' | 'cut' | 'told' | 'apology' | 'refused' | 'hopeless'
+export type Outcome = 'answered' | 'cut' | 'made good' | 'cancelled' | 'apology' | 'refused' | 'hopeless'
 
 /** One conversation to be held. */
 export interface Trial {
@@ -30,8 +32,8 @@ const FAST = 15
 const DIFFERENT: Readonly<Record<string, Partial<Course> & { readonly outcome?: Outcome }>> = {
   'call-timeout': { toolMs: 900, outcome: 'apology' },
   'result-dropped': { outcome: 'apology' },
-  'done-cancelled': { outcome: 'told' },
-  'missing-done': { speed: FAST, outcome: 'told' },
+  'done-cancelled': { outcome: 'cancelled' },
+  'missing-done': { speed: FAST },
   'create-dropped': { speed: 4 },
   'never-ready': { speed: FAST, outcome: 'hopeless' },
   'drop-always': { speed: FAST, outcome: 'hopeless' },
@@ -40,24 +42,16 @@ const DIFFERENT: Readonly<Record<string, Partial<Course> & { readonly outcome?: 
   'half-open-mid-reply': { outcome: 'cut' },
   'half-open-resume': { outcome: 'cut' },
   'byte-a-second-reply': { outcome: 'cut' },
-  // The reply, or the call in it, was taken up and then lost: what it would have said is not known.
-  'drop-silent-reply': { outcome: 'told' },
-  'drop-before-done': { outcome: 'told' },
-  'server-fault': { outcome: 'told' },
-  'drop-at-call': { outcome: 'told' },
-  'drop-at-call-resume': { outcome: 'told' },
-  'drop-at-result': { outcome: 'told' },
-  'drop-after-result': { outcome: 'told' },
-  'half-open-at-call': { outcome: 'told' },
+  // The result went out and the link was lost before its answer: whether it arrived is not known.
+  'drop-at-result': { outcome: 'made good' },
+  'drop-after-result': { outcome: 'made good' },
 }
 
 /** Codes after which trying again by itself would not help (protocol.md §5), and all that refuse the first update. */
 const isRefusal = (name: string): boolean =>
   /^error-(unauthorized|forbidden|agent-not-found)-/.test(name) ||
   name === 'error-in-capitals' ||
-  /^error-(session-[\w-]+|invalid-\w+|immutable-field|agent-id-not-first|audio-rate-violation|never-heard-of)-opening$/.test(
-    name,
-  )
+  /^error-(invalid-\w+|immutable-field|agent-id-not-first|audio-rate-violation|never-heard-of)-opening$/.test(name)
 
 const isIdle = (name: string): boolean => /idle|^resume-(refused|forbidden|expired)$/.test(name)
 

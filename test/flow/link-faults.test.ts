@@ -80,14 +80,18 @@ const expectFirst = (report: Report, { outcome }: Trial): void => {
     case 'answered':
       expect(inFull(report, NOTE_ANSWER)).toBe(1)
       return expect(runs(report, 'add_note')).toBe(1)
+    case 'made good':
+      expect(inFull(report, NOTE_ANSWER)).toBe(1)
+      expect(report.seen.undelivered, 'the model is told of the outcome, once').toEqual(['add_note'])
+      return expect(runs(report, 'add_note')).toBe(1)
     case 'cut':
       expect(cut.map(({ text }) => text)).toEqual([NOTE_ANSWER])
       expect(cut[0]?.heardChars).toBeGreaterThan(0)
       expect(cut[0]?.heardChars).toBeLessThan(NOTE_ANSWER.length)
       return expect(inFull(report, NOTE_ANSWER)).toBe(0)
-    case 'told':
+    case 'cancelled':
       expect(inFull(report, NOTE_ANSWER)).toBeLessThanOrEqual(1)
-      return expect(report.seen.undelivered.length + report.seen.notices.length).toBeGreaterThan(0)
+      return expect(report.seen.undelivered).toEqual(['add_note'])
     case 'apology':
       expect(said(report, 'agent').filter(({ text }) => /sorry/.test(text))).toHaveLength(1)
       return expect(runs(report, 'add_note')).toBe(1)

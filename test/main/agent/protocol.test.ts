@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseServerFrame, writeClientMessage } from '../../../main/agent/protocol.ts'
+import type { SessionUpdate } from '../../../main/voice/events.ts'
 import { callId, EXPOSURE } from '../../fakes/conversation.ts'
 
 const lines = (name: string): string[] =>
@@ -52,6 +53,10 @@ describe('wire protocol: to the service', () => {
     expect(
       wire({ type: 'sessionUpdate', session: { exposure: EXPOSURE, opening: { greeting: 'Hi.', voice: 'alba' } } }),
     ).toMatchSnapshot()
+    const modes = (session: SessionUpdate) =>
+      writeClientMessage({ type: 'sessionUpdate', session }).match(/execution_mode/g)
+    expect(modes({ exposure: EXPOSURE })).toHaveLength(EXPOSURE.tools.length)
+    expect(modes({ exposure: EXPOSURE, omitsToolModes: true })).toBeNull()
     const later = wire({ type: 'sessionUpdate', session: { exposure: EXPOSURE } })
     expect(Object.keys((later as { session: object }).session)).toEqual(['system_prompt', 'tools'])
   })

@@ -7,7 +7,7 @@ import { exportTrace } from '../../../main/trace/export.ts'
 import { replay } from '../../../main/trace/replay.ts'
 import type { Input } from '../../../main/voice/events.ts'
 import { transition } from '../../../main/voice/session.ts'
-import { pcm } from '../../fakes/conversation.ts'
+import { Conversation, pcm } from '../../fakes/conversation.ts'
 import type { Plan } from '../../fakes/session-world.ts'
 import { CALM, FIRST, inputsOf, traceOf } from '../../fakes/trace-of.ts'
 
@@ -68,6 +68,36 @@ describe('replay', () => {
       }),
       { numRuns: 40 },
     )
+  })
+
+  it('knows calls that waited for the user, speech by a held key, and keeps neither words nor results on export', () => {
+    const talk = new Conversation()
+    const inputs: Input[] = []
+    const watch = (from: Conversation): Conversation => {
+      const feed = from.feed.bind(from)
+      from.feed = (input) => {
+        inputs.push({ ...input, nowMs: from.nowMs })
+        return feed(input)
+      }
+      return from
+    }
+    const first = talk.state
+    watch(talk)
+      .open()
+      .feed({ type: 'talkPressed' })
+      .wait(400, pcm(20))
+      .feed({ type: 'talkReleased' })
+      .wait(300, pcm(20))
+    talk.userSays('note milk').replyStarts('r1').calls('c1', 'add_note', { text: 'milk' })
+    talk.toolEnds('c1', { status: 'waiting', result: { status: 'waiting for Anna' } }).replyEnds('r1')
+    const rowId = talk.of('runTool')[0]?.rowId ?? ''
+    talk.feed({ type: 'toolSettled', rowId, outcome: { status: 'ok', result: { noted: 'milk' } } })
+    talk.feed({ type: 'hangUp', reason: 'user' }).agent({ type: 'sessionEnded' })
+    const trace = traceOf(inputs, first)
+    expect(replay(readTrace(trace))).toMatchObject({ differsAt: null, inputs: inputs.length })
+    const bare = exportTrace(trace)
+    expect(replay(readTrace(bare))).toMatchObject({ differsAt: null, end: 'closed' })
+    for (const word of ['milk', 'Anna']) expect(bare).not.toContain(word)
   })
 
   it('keeps times to the last bit, however odd they are', () => {

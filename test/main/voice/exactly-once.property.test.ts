@@ -58,24 +58,27 @@ const problemsOf = (of: Plan): string[] => {
     'a caption that was shown never becomes final',
   )
 
-  // What is typed: kept at once, answered once, in order. Unanswered is a reply whose start never arrived here.
-  const begun = new Set(events.flatMap((event) => (event.type === 'replyStarted' ? [event.replyId as string] : [])))
-  const answered = world.truth.created
-    .filter(({ replyId }) => begun.has(replyId))
-    .flatMap(({ instructions }) => world.typed.filter((text) => instructions.includes(JSON.stringify(text))))
+  // What is typed: kept at once, asked in order, and answered aloud once, or said to have failed.
   must(same(texts(finalsOf('user', 'typed')), world.typed), 'typed messages in the history')
-  // A service that keeps a `reply.create` although the user speaks (§2.1 knows only the other kind) answers it at a time
-  // when nobody can tell which reply is whose: then only what is said and run is looked at.
-  const canTell = of.manner.speechDropsCreates || of.spokenAtMs.length === 0
-  must(!canTell || world.typed.every((text) => answered.includes(text)), 'a typed message is never answered')
-  must(!canTell || new Set(answered).size === answered.length, 'a typed message is answered twice')
+  const answers = answersOf(world)
+  const asked = [...new Set(answers.map(({ text }) => text))]
   must(
     same(
-      [...new Set(answered)],
-      world.typed.filter((text) => answered.includes(text)),
+      asked,
+      world.typed.filter((text) => asked.includes(text)),
     ),
     'typed messages out of order',
   )
+  for (const text of world.typed) {
+    const mine = answers.filter((answer) => answer.text === text)
+    must(mine.length > 0, 'a typed message is never answered')
+    must(mine.length <= 2, 'a typed message is asked more than once again')
+    must(
+      mine.slice(0, -1).every(({ end }) => end === 'lost unheard'),
+      'a typed message is asked again though its answer was heard, or not lost',
+    )
+    must(mine.at(-1)?.end !== 'lost unheard' || mine.length === 2, 'a typed message is lost')
+  }
 
   // What was said, by either side.
   const said = events.flatMap((event) => (event.type === 'userTranscript' ? [event.text] : []))
@@ -130,7 +133,8 @@ const problemsOf = (of: Plan): string[] => {
     const call = world.truth.calls.get(id)
     if (call === undefined || call.name !== 'add_note') continue
     const isInPrompt = world.lastPrompt?.includes(JSON.stringify({ it: call.argument })) ?? true
-    must(!canTell || delivered.has(id) || isInPrompt, 'the service never hears of a writing tool that acted')
+    const isDelivered = [...delivered].some((other) => world.truth.calls.get(other)?.argument === call.argument)
+    must(isDelivered || isInPrompt, 'the service never hears of a writing tool that acted')
   }
   must(
     world.lastPrompt === null || world.lastPrompt === world.state.exposure.systemPrompt,
@@ -140,12 +144,86 @@ const problemsOf = (of: Plan): string[] => {
     effect.type === 'outcomeUndelivered' ? [JSON.stringify(effect.arguments)] : [],
   )
   must(new Set(reported).size === reported.length, 'an undelivered outcome is reported twice')
+  must(tellsOnce(world), 'an outcome is told by the prompt though its answer was given')
   const acted = [...world.runs.keys()].flatMap((id) => {
     const call = world.truth.calls.get(id)
     return call?.name === 'add_note' ? [call.argument] : []
   })
   must(new Set(acted).size === acted.length, 'a repeated writing call runs again')
   return problems
+}
+
+/** A reply that began for a typed message, and what came of it. */
+interface Answer {
+  readonly text: string
+  /** `moved on`: the user spoke or typed over it. `told`: the user was told that there is no answer. */
+  readonly end: 'heard' | 'moved on' | 'told' | 'lost unheard' | 'open'
+}
+
+/** What the user heard and was told after each reply to a typed message had begun, until the connection was lost. */
+const answersOf = (world: SessionWorld): Answer[] => {
+  const textOf = new Map(
+    world.truth.created.flatMap(({ replyId, instructions }) => {
+      const text = world.typed.find((typed) => instructions.includes(JSON.stringify(typed)))
+      return text === undefined ? [] : [[replyId, text] as const]
+    }),
+  )
+  const answers: { text: string; end: Answer['end']; replies: Set<string> }[] = []
+  const audibleFrom = new Map<string, number>()
+  const receivedMs = new Map<string, number>()
+  for (const { input, effects } of world.log) {
+    const open = answers.filter(({ end }) => end === 'open')
+    const end = (how: Answer['end'], replyId?: string): void => {
+      for (const answer of open) if (replyId === undefined || answer.replies.has(replyId)) answer.end = how
+    }
+    if (input.type === 'playedTo' && input.playedMs > (audibleFrom.get(input.replyId) ?? Number.POSITIVE_INFINITY)) {
+      end('heard', input.replyId)
+    }
+    if (input.type === 'agentEvent') {
+      const { event } = input
+      if (event.type === 'replyStarted') {
+        for (const answer of open) answer.replies.add(event.replyId)
+        const text = textOf.get(event.replyId)
+        if (text !== undefined) answers.push({ text, end: 'open', replies: new Set([event.replyId]) })
+      }
+      if (event.type === 'replyAudio') {
+        const fromMs = receivedMs.get(event.replyId) ?? 0
+        receivedMs.set(event.replyId, fromMs + event.pcm.byteLength / 48)
+        const isSound = event.pcm.some((byte) => byte !== 0)
+        if (isSound && !audibleFrom.has(event.replyId)) audibleFrom.set(event.replyId, fromMs)
+      }
+      if (event.type === 'replyDone' && event.status === 'interrupted') end('moved on', event.replyId)
+    }
+    const isByUser = input.type === 'talkPressed' || input.type === 'messageTyped'
+    for (const effect of effects) {
+      if (isByUser && effect.type === 'flushPlayback') end('moved on', effect.replyId)
+      if (effect.type !== 'tell' || effect.notice.text === null) continue
+      if (effect.notice.id === 'answer') end('told')
+      if (effect.notice.id === 'link') end('lost unheard')
+    }
+  }
+  return answers
+}
+
+/** No outcome goes into the prompt after a reply that began with its result sent was completed. */
+const tellsOnce = (world: SessionWorld): boolean => {
+  const sent = new Map<string, Set<string>>()
+  const given = new Set<string>()
+  for (const { input, effects } of world.log) {
+    if (input.type === 'agentEvent' && input.event.type === 'replyStarted') {
+      for (const replies of sent.values()) replies.add(input.event.replyId)
+    }
+    if (input.type === 'agentEvent' && input.event.type === 'replyDone' && input.event.status === 'completed') {
+      for (const [argument, replies] of sent) if (replies.has(input.event.replyId)) given.add(argument)
+    }
+    for (const effect of effects) {
+      if (effect.type === 'outcomeUndelivered' && given.has(JSON.stringify(effect.arguments))) return false
+      if (effect.type !== 'send' || effect.message.type !== 'toolResult') continue
+      const argument = world.truth.calls.get(effect.message.callId)?.argument
+      if (argument !== undefined) sent.set(JSON.stringify({ it: argument }), new Set())
+    }
+  }
+  return true
 }
 
 const texts = (utterances: readonly { readonly text: string }[]): string[] => utterances.map(({ text }) => text)

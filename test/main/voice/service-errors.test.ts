@@ -57,7 +57,7 @@ describe('errors of the service (protocol.md §5)', () => {
   })
 
   it('takes 1008 without an error event for the end of that service session, and everything else for a lost line', () => {
-    expect(classifyClose(1008)).toBe('newSession')
-    for (const code of [1000, 1006, 1011, 0]) expect(classifyClose(code)).toBe('retryable')
+    expect(classifyClose(1008)).toMatchObject({ class: 'newSession', isSaid: false })
+    for (const code of [1000, 1006, 1011, 0]) expect(classifyClose(code)).toMatchObject({ class: 'retryable' })
   })
 })
