@@ -26,6 +26,8 @@ export default defineConfig({
         input: {
           index: resolve('main/index.ts'),
           'audio-worker': resolve('main/audio/audio-worker.ts'),
+          'plugin-node': resolve('main/plugins/node/host.ts'),
+          'plugin-node-worker': resolve('main/plugins/node/script-worker.ts'),
           practice: resolve('main/practice/index.ts'),
           'practice-voice': resolve('main/practice/voice-worker.ts'),
           'store-worker': resolve('main/store/worker.ts'),

@@ -3,7 +3,7 @@
  * folders meet. Nothing is decided here.
  */
 import { randomUUID } from 'node:crypto'
-import { app, clipboard, Notification, net, safeStorage, shell } from 'electron'
+import { app, type BrowserWindow, clipboard, dialog, Notification, net, safeStorage, shell } from 'electron'
 import { createVoiceClient, type VoiceClient } from './agent/voice-client.ts'
 import { type AgentChoice, chooseAgent, keySource } from './agent-choice.ts'
 import { systemCode } from './atomic-file.ts'
@@ -16,8 +16,8 @@ import { createMoney } from './compose/money.ts'
 import { startNotices } from './compose/notices.ts'
 import type { AppPaths, UserPaths } from './compose/paths.ts'
 import { createPluginLog } from './compose/plugin-log.ts'
-import { createPluginPlatform } from './compose/plugin-platform.ts'
 import { pluginViews } from './compose/plugin-views.ts'
+import { createPluginsPart } from './compose/plugins-part.ts'
 import { startPracticeAgent } from './compose/practice-child.ts'
 import { createPushToTalk } from './compose/push-to-talk.ts'
 import { createRecord, withAccount } from './compose/record.ts'
@@ -25,14 +25,15 @@ import { createRecordingsDesk } from './compose/recordings.ts'
 import { createRequestHandlers } from './compose/requests.ts'
 import { createSound } from './compose/sound.ts'
 import { watchSystem } from './compose/system-events.ts'
+import { createTraces } from './compose/traces.ts'
 import { ConnectionError, messageOf } from './errors.ts'
 import { createBroadcaster, handleRequests, isFromWindow, type RequestHandlers } from './ipc.ts'
 import { createLog } from './log.ts'
+import { switchedOff } from './plugins/example-plugins.ts'
 import { createRecordings } from './recordings.ts'
 import { openSecrets } from './secrets.ts'
 import { openSettings, visibleSettings } from './settings.ts'
 import type { Store } from './store/store.ts'
-import { createTraceRecorder } from './trace/recorder.ts'
 import { createUiModel } from './ui-model.ts'
 import { initialState } from './voice/session-state.ts'
 import type { Exposure } from './voice/tools.ts'
@@ -116,11 +117,12 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     model.notice(notice)
   }
 
-  const platform = createPluginPlatform({
+  const clock = createSessionClock()
+  const plugins = await createPluginsPart({
     app: paths,
     user,
     extraPluginsDir: env['PARLEY_PLUGINS_DIR'] || undefined,
-    disabledPlugins: settings.current().disabledPlugins,
+    disabledPlugins: switchedOff(settings.current()),
     userPrompt: () => settings.current().systemPrompt,
     desktop: {
       notify: ({ title, body }) => notify(title, body),
@@ -140,11 +142,19 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       model.notice({ id: 'plugin-folder', kind: 'warning', text, isDismissible: true })
     },
     onEndCall: () => client.feed({ type: 'hangUp', reason: 'user' }),
+    calls: () => client.state().relay.calls,
+    onSettled: (rowId, outcome) => client.feed({ type: 'toolSettled', rowId, outcome }),
+    copy: (text) => clipboard.writeText(text),
+    trash: (path) => shell.trashItem(path),
+    pickFolder: (title) => pickFolder(browserWindow(), title),
+    secrets,
+    model,
+    sessionNowMs: clock.now,
     log: createPluginLog(log),
   })
+  const { platform } = plugins
   const practice = startPracticeAgent(paths.practice)
   const devices = createExclusiveDevice(createThreadedDevice(paths.audioWorker), createMachineLock('parley-microphone'))
-  const clock = createSessionClock()
   const choice = (): AgentChoice => chooseAgent({ env, storedKey: secrets.apiKey() })
   const money = createMoney({
     store,
@@ -180,7 +190,10 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     settings: settings.current,
     page: appWindow.window.webContents,
     log,
-    onDown: () => client.feed({ type: 'talkPressed' }),
+    onDown: () => {
+      plugins.consent.pressed()
+      client.feed({ type: 'talkPressed' })
+    },
     onUp: () => client.feed({ type: 'talkReleased' }),
     onArmed: (hotkey) => {
       model.hotkey(hotkey)
@@ -189,16 +202,17 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
   })
 
   const first = initialState(randomUUID(), pushToTalk.sessionSettings(), platform.exposure())
-  const traces = createTraceRecorder({
+  const traces = createTraces({
     folder: user.traces,
     first,
+    settings,
     onError: (thrown) => log.warn('trace cannot be written', { cause: new Error(systemCode(thrown)) }),
   })
   const client: VoiceClient = createVoiceClient(
     first,
     {
       sound,
-      tools: platform,
+      tools: plugins.tools,
       record: withAccount(createRecord({ store, model, agent: agentKind, ownerOf: platform.ownerOf }), money),
       view: {
         status: (status) => {
@@ -208,6 +222,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
         },
         utterance: (utterance) => {
           model.utterance(utterance)
+          plugins.consent.heard(utterance)
           // Typed messages are carried by themselves.
           if (utterance.isFinal && utterance.source === 'speech') {
             platform.said(utterance.role, utterance.text.slice(0, utterance.heardChars))
@@ -234,7 +249,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       conversationChanged: (sessionId) => {
         log.info(sessionId === null ? 'conversation ended' : 'conversation started')
         if (sessionId !== null) broadcaster.send({ type: 'conversationStarted' })
-        platform.conversationChanged(sessionId)
+        plugins.conversationChanged(sessionId)
       },
       oddity: (what, detail) => log.debug('oddity', { what, detail }),
       observe: traces.observe,
@@ -242,15 +257,12 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     clock.now,
   )
 
-  let told = JSON.stringify(client.state().exposure)
   const tellExposure = (exposure: Exposure): void => {
-    const now = JSON.stringify(exposure)
-    if (now === told) return
-    told = now
+    if (JSON.stringify(exposure) === JSON.stringify(client.state().exposure)) return
     client.feed({ type: 'exposureChanged', exposure })
   }
   const pluginsChanged = (): void => {
-    model.plugins(pluginViews(platform.entries()))
+    model.plugins(pluginViews(plugins.entries()))
     tellExposure(platform.exposure())
   }
 
@@ -259,7 +271,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     void money.refresh()
     client.feed({ type: 'settingsChanged', settings: pushToTalk.sessionSettings() })
     sound.setDevices(now.microphone, now.speaker)
-    platform.setDisabled(now.disabledPlugins)
+    platform.setDisabled(switchedOff(now))
     pluginsChanged()
     if (now.pushToTalkKey !== before.pushToTalkKey) void pushToTalk.arm()
   })
@@ -276,6 +288,8 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       pluginName: (id) => platform.entries().find((entry) => entry.id === id)?.name ?? null,
       pluginsFolder: user.plugins,
       recordings,
+      plugins,
+      traces,
       exposure: platform.exposure,
       keyChanged: () => {
         client.feed({ type: 'hangUp', reason: 'user' })
@@ -287,7 +301,12 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
   )
 
   // Plugins are read once the page is there: reading and checking them keeps this thread from serving it.
-  const starting = Promise.all([loading.then(() => platform.start()), pushToTalk.arm()])
+  const startPlugins = async (): Promise<void> => {
+    await loading
+    await plugins.start()
+    log.info('plugins ready', { count: platform.entries().length })
+  }
+  const starting = Promise.all([startPlugins(), pushToTalk.arm()])
   starting.catch((thrown: unknown) => log.error('start failed', { cause: new Error(messageOf(thrown)) }))
   model.status(client.status())
   recordings.tell()
@@ -320,7 +339,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       stopRequests()
       await Promise.allSettled([
         sound.dispose(),
-        platform.dispose(),
+        plugins.dispose(),
         settings.flush(),
         traces.flush(),
         appWindow.settled(),
@@ -329,6 +348,12 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       await log.flush()
     },
   }
+}
+
+/** The system's own dialog for a folder; null when none was picked. */
+const pickFolder = async (window: BrowserWindow, title: string): Promise<string | null> => {
+  const { filePaths } = await dialog.showOpenDialog(window, { title, properties: ['openDirectory', 'createDirectory'] })
+  return filePaths[0] ?? null
 }
 
 /** A notification of the desktop; where there is none, nothing happens. */

@@ -1,6 +1,7 @@
 /**
- * The API key at rest: encrypted by the system's keyring (Electron's safeStorage), in `secrets.json`. The key goes to
- * `agent-choice.ts` and nowhere else: never to the window, never to a log. Called by `compose.ts`.
+ * The API key and the plugins' secrets at rest: encrypted by the system's keyring (Electron's safeStorage), in
+ * `secrets.json`. The key goes to `agent-choice.ts`, a plugin's secret to that plugin's calls, and nowhere else: never to
+ * the window, never to a log. Called by `compose.ts`.
  */
 import { z } from 'zod'
 import { createQueue, systemCode, writeFileAtomic } from './atomic-file.ts'
@@ -37,11 +38,28 @@ export interface Secrets {
    * `key-not-saved`.
    */
   setApiKey(key: string | null): Promise<void>
+  /** Whether one is stored; does not open the keyring. */
+  hasPluginSecret(pluginId: string, key: string): boolean
+  /** A plugin's secret, or undefined. Throws AppError `secret-unreadable` when the keyring does not give it back. */
+  pluginSecret(pluginId: string, key: string): string | undefined
+  /**
+   * Encrypts and stores a plugin's secret, without spaces round it; null forgets it. Rejects with AppError
+   * `secret-storage-unavailable`, `invalid-secret` or `secret-not-saved`.
+   */
+  setPluginSecret(pluginId: string, key: string, value: string | null): Promise<void>
+  /** Forgets all secrets of a plugin. Rejects with AppError `secret-not-saved`. */
+  forgetPlugin(pluginId: string): Promise<void>
 }
 
 const ADVICE = 'Set the environment variable ASSEMBLYAI_API_KEY before starting Parley instead.'
+const PLUGIN_ADVICE = 'Set up the keyring of your system, then start Parley again.'
+const NO_KEYRING = 'This system has no keyring that Parley can use.'
+/** Longest secret of a plugin, characters; a private key in text form has about 3,200. */
+const MAX_SECRET_CHARS = 4000
 
 const stored = z.base64().min(1)
+/** By plugin and key. */
+const storedOfPlugins = z.record(z.string(), z.record(z.string(), stored))
 /** A key is sent as an HTTP header: visible ASCII, nothing else. */
 const apiKeyText = z.string().regex(/^[\x21-\x7e]{1,500}$/)
 
@@ -56,20 +74,24 @@ export const openSecrets = async (options: {
   const queue = createQueue()
   const parsed = stored.safeParse(found.content['apiKey'])
   let encrypted = parsed.success ? parsed.data : undefined
-  let others = new Map(Object.entries(found.content))
+  const parsedPlugins = storedOfPlugins.safeParse(found.content['plugins'])
+  let ofPlugins: PluginSecrets = new Map(
+    Object.entries(parsedPlugins.data ?? {}).map(([id, secrets]) => [id, new Map(Object.entries(secrets))]),
+  )
+  const others = new Map(Object.entries(found.content))
   others.delete('apiKey')
+  others.delete('plugins')
+
+  /** Why nothing can be encrypted here; undefined when it can. */
+  const whyUnavailable = (what: string): string | undefined => {
+    if (!safeStorage.isEncryptionAvailable()) return NO_KEYRING
+    if (safeStorage.getSelectedStorageBackend?.() !== 'basic_text') return undefined
+    return `Without a keyring the ${what} could only be stored in readable form.`
+  }
 
   const keyStorage = (): KeyStorage => {
-    if (!safeStorage.isEncryptionAvailable()) {
-      return { isAvailable: false, reason: `This system has no keyring that Parley can use. ${ADVICE}` }
-    }
-    if (safeStorage.getSelectedStorageBackend?.() === 'basic_text') {
-      return {
-        isAvailable: false,
-        reason: `Without a keyring the key could only be stored in readable form. ${ADVICE}`,
-      }
-    }
-    return { isAvailable: true, reason: '' }
+    const why = whyUnavailable('key')
+    return why === undefined ? { isAvailable: true, reason: '' } : { isAvailable: false, reason: `${why} ${ADVICE}` }
   }
 
   const encrypt = (key: string): string => {
@@ -81,17 +103,53 @@ export const openSecrets = async (options: {
     }
   }
 
-  const write = async (next: string | undefined): Promise<void> => {
+  const write = async (nextKey: string | undefined, nextOfPlugins: PluginSecrets): Promise<void> => {
     const content = new Map(others)
-    if (next !== undefined) content.set('apiKey', next)
+    if (nextKey !== undefined) content.set('apiKey', nextKey)
+    if (nextOfPlugins.size > 0) {
+      const plain = [...nextOfPlugins].map(([id, secrets]) => [id, Object.fromEntries(secrets)])
+      content.set('plugins', Object.fromEntries(plain))
+    }
+    await writeFileAtomic(file, `${JSON.stringify(Object.fromEntries(content), null, 2)}\n`)
+    encrypted = nextKey
+    ofPlugins = nextOfPlugins
+  }
+
+  const writeKey = async (next: string | undefined): Promise<void> => {
     try {
-      await writeFileAtomic(file, `${JSON.stringify(Object.fromEntries(content), null, 2)}\n`)
+      await write(next, ofPlugins)
     } catch (thrown) {
       const message = `The key could not be saved (${systemCode(thrown)}). Check who owns the data folder.`
       throw new AppError('key-not-saved', message, { cause: thrown })
     }
-    others = content
-    encrypted = next
+  }
+
+  /** Replaces the secrets of one plugin, when they changed. */
+  const writePlugin = async (pluginId: string, next: ReadonlyMap<string, string>): Promise<void> => {
+    const before = ofPlugins.get(pluginId)
+    if (before === undefined && next.size === 0) return
+    const changed = new Map(ofPlugins)
+    if (next.size > 0) changed.set(pluginId, next)
+    else changed.delete(pluginId)
+    try {
+      await write(encrypted, changed)
+    } catch (thrown) {
+      const message = `The secret could not be saved (${systemCode(thrown)}). Check who owns the data folder.`
+      throw new AppError('secret-not-saved', message, { cause: thrown })
+    }
+  }
+
+  const encryptSecret = (value: string): string => {
+    const why = whyUnavailable('secret')
+    if (why !== undefined) {
+      throw new AppError('secret-storage-unavailable', `The secret was not stored. ${why} ${PLUGIN_ADVICE}`)
+    }
+    try {
+      return safeStorage.encryptString(value).toString('base64')
+    } catch (thrown) {
+      const message = `The keyring refused the secret; it was not stored. ${PLUGIN_ADVICE}`
+      throw new AppError('secret-storage-unavailable', message, { cause: thrown })
+    }
   }
 
   return {
@@ -111,12 +169,44 @@ export const openSecrets = async (options: {
     },
     setApiKey: (key) =>
       queue(async () => {
-        if (key === null) return write(undefined)
+        if (key === null) return writeKey(undefined)
         const text = apiKeyText.safeParse(key.trim())
         if (!text.success) throw new AppError('invalid-key', 'This is not an API key: it has spaces or odd characters.')
         const { isAvailable, reason } = keyStorage()
         if (!isAvailable) throw new AppError('key-storage-unavailable', `The key was not stored. ${reason}`)
-        return write(encrypt(text.data))
+        return writeKey(encrypt(text.data))
       }),
+    hasPluginSecret: (pluginId, key) => ofPlugins.get(pluginId)?.has(key) ?? false,
+    pluginSecret: (pluginId, key) => {
+      const secret = ofPlugins.get(pluginId)?.get(key)
+      if (secret === undefined) return undefined
+      const why = whyUnavailable('secret')
+      if (why !== undefined) {
+        throw new AppError('secret-unreadable', `The stored secret cannot be read. ${why} ${PLUGIN_ADVICE}`)
+      }
+      try {
+        return safeStorage.decryptString(Buffer.from(secret, 'base64'))
+      } catch (thrown) {
+        const message = 'The keyring does not give the stored secret back. Enter it again on the plugin’s page.'
+        throw new AppError('secret-unreadable', message, { cause: thrown })
+      }
+    },
+    setPluginSecret: (pluginId, key, value) =>
+      queue(async () => {
+        const kept = new Map(ofPlugins.get(pluginId))
+        if (value === null) {
+          kept.delete(key)
+          return writePlugin(pluginId, kept)
+        }
+        const text = value.trim()
+        if (text === '') throw new AppError('invalid-secret', 'The secret is empty. Enter it, or remove it.')
+        if (text.length > MAX_SECRET_CHARS) {
+          throw new AppError('invalid-secret', `The secret is too long: at most ${MAX_SECRET_CHARS} characters.`)
+        }
+        return writePlugin(pluginId, kept.set(key, encryptSecret(text)))
+      }),
+    forgetPlugin: (pluginId) => queue(() => writePlugin(pluginId, new Map())),
   }
 }
+
+type PluginSecrets = ReadonlyMap<string, ReadonlyMap<string, string>>

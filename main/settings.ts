@@ -15,6 +15,8 @@ export interface AppSettings extends Settings, MainSettings {}
 /** What the window does not see. */
 export interface MainSettings {
   readonly disabledPlugins: readonly string[]
+  /** Bundled examples that the user has switched on (plugins/example-plugins.ts). */
+  readonly enabledExamples: readonly string[]
   /** The user has read that the service records conversations. */
   readonly recordingNoticeSeen: boolean
   /** The month and soft limit for which the user was told last, as `compose/money.ts` names them. */
@@ -27,6 +29,7 @@ export type AppSettingsPatch = SettingsPatch & { readonly [K in keyof MainSettin
 /** The part that the window sees. */
 export const visibleSettings = ({
   disabledPlugins: _disabled,
+  enabledExamples: _examples,
   recordingNoticeSeen: _recording,
   budgetNoticeSeen: _budget,
   ...settings
@@ -83,6 +86,7 @@ const fieldsFor = (platform: NodeJS.Platform) => ({
   voice: z.string().min(1).max(100),
   idleHangupSeconds: z.number().int().min(1).max(86_400),
   disabledPlugins: z.array(z.string().min(1).max(200)).max(10_000),
+  enabledExamples: z.array(z.string().min(1).max(200)).max(100),
   pushToTalkKey: z.string().superRefine((text, context) => {
     const parsed = parseAccelerator(text, platform)
     if ('problem' in parsed) context.addIssue({ code: 'custom', message: parsed.problem })
@@ -90,6 +94,7 @@ const fieldsFor = (platform: NodeJS.Platform) => ({
   usdPerHour: z.number().min(0).max(1000),
   budgetSoftUsd: monthlyUsd,
   budgetHardUsd: monthlyUsd,
+  keepTraces: z.boolean(),
   recordingNoticeSeen: z.boolean(),
   budgetNoticeSeen: z.string().max(100),
 })
@@ -107,10 +112,12 @@ export const defaultSettings = (platform: NodeJS.Platform): AppSettings => ({
   voice: 'alba',
   idleHangupSeconds: 90,
   disabledPlugins: [],
+  enabledExamples: [],
   pushToTalkKey: defaultAccelerator(platform),
   usdPerHour: DEFAULT_USD_PER_HOUR,
   budgetSoftUsd: null,
   budgetHardUsd: null,
+  keepTraces: true,
   recordingNoticeSeen: false,
   budgetNoticeSeen: '',
 })

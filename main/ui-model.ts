@@ -5,6 +5,7 @@
  */
 import type {
   Caption,
+  ConsentQuestion,
   Cost,
   Notice,
   PluginView,
@@ -46,12 +47,15 @@ export interface UiModel {
   callStarted(rowId: string, atMs: number): void
   callEnded(rowId: string, status: ToolCallStatus, atMs: number): void
   callSent(rowId: string, atMs: number): void
+  /** Row of a call of the open conversation by the agent's own id. */
+  rowOf(callId: string): string | undefined
   sessionNotice(notice: SessionNotice): void
   notice(notice: Notice): void
   dismiss(id: string): void
   lastTurn(ms: number): void
   cost(cost: Cost): void
   plugins(plugins: PluginView[]): void
+  questions(questions: ConsentQuestion[]): void
   settings(settings: Settings): void
   agent(agent: Snapshot['agent'], apiKey: Snapshot['apiKey']): void
   keyStorage(keyStorage: Snapshot['keyStorage']): void
@@ -73,6 +77,7 @@ export const createUiModel = (fixed: FixedParts, broadcast: (change: UiChange) =
   const calls = new Map<string, ToolCallSummary>()
   const notices = new Map<string, Notice>()
   let cost = NO_COST
+  let questions: ConsentQuestion[] = []
   let lastTurnMs: number | null = null
   let status: Status = { word: 'Offline', detail: '', isTalkOn: false, waitingFor: null, isSessionOpen: false }
 
@@ -129,6 +134,7 @@ export const createUiModel = (fixed: FixedParts, broadcast: (change: UiChange) =
     callEnded: (rowId, callStatus, atMs) =>
       changeCall(rowId, { status: callStatus, finishedAtMs: calls.get(rowId)?.finishedAtMs ?? Math.round(atMs) }),
     callSent: (rowId, atMs) => changeCall(rowId, { sentAtMs: Math.round(atMs) }),
+    rowOf: (callId) => [...calls.values()].findLast((call) => call.callId === callId)?.id,
     sessionNotice: ({ id, text }) => {
       if (text === null) removeNotice(id)
       else putNotice({ id, kind: NOTICE_KINDS[id], text, isDismissible: false })
@@ -146,6 +152,10 @@ export const createUiModel = (fixed: FixedParts, broadcast: (change: UiChange) =
     plugins: (plugins) => {
       parts.plugins = plugins
       broadcast({ type: 'pluginsChanged', plugins })
+    },
+    questions: (next) => {
+      questions = next
+      broadcast({ type: 'questionsChanged', questions })
     },
     settings: (settings) => {
       parts.settings = settings
@@ -169,6 +179,7 @@ export const createUiModel = (fixed: FixedParts, broadcast: (change: UiChange) =
       captions: [...captions.values()],
       toolCalls: [...calls.values()],
       notices: [...notices.values()],
+      questions,
       cost,
       lastTurnMs,
     }),

@@ -41,19 +41,26 @@ declare module 'parley' {
      * user interrupts. Pass it on to what takes long. Never aborted by a reload of the plugin.
      */
     readonly signal: AbortSignal
-    /** The user's settings for this plugin, as `settings` in `plugin.json` describes them. */
+    /**
+     * The user's settings for this plugin, as `settings` in `plugin.json` describes them: what the user entered, else the
+     * default; a setting that has neither is absent. They always fit the schema.
+     */
     readonly settings: Readonly<Record<string, Json>>
-    /** Secrets among the settings, handed over for this call only. Do not store or log them. */
+    /**
+     * The settings that are secrets, `{ "type": "string", "writeOnly": true }` in the schema, as far as the user has
+     * entered them. They are kept in the system's keyring and handed over for this call only: do not store or log them.
+     */
     readonly secrets: Readonly<Record<string, string>>
     /** JSON values that stay, for this plugin alone. */
     readonly storage: KeyValues
     /** JSON values of this conversation. What was set after a phase is forgotten on a rollback past it. */
     readonly state: KeyValues
-    /** Files in the plugin's own data folder. */
-    readonly files: Files
+    /** Files in the plugin's own data folder, and in folders of the user's. With `storage` at most 50 MB. */
+    readonly files: OwnFiles
     /**
      * HTTP by the app: hosts listed in `permissions.network` (and private ones in `permissions.localNetwork`), without
-     * cookies, at most 10 MB and 30 s. Ends with `ctx.signal` unless another signal is given.
+     * cookies, at most 10 MB and 30 s. Ends with `ctx.signal` unless another signal is given. A redirect to another host
+     * takes along only the headers accept, accept-language and content-type.
      */
     fetch(url: string | URL, init?: FetchInit): Promise<Response>
     /** Shows a desktop notification. Needs `permissions.notifications`. */
@@ -104,6 +111,16 @@ declare module 'parley' {
     list(folder?: string): Promise<string[]>
     /** True when there was one. */
     delete(path: string): Promise<boolean>
+  }
+
+  /** The plugin's own folder, and the way to folders of the user's. */
+  export interface OwnFiles extends Files {
+    /**
+     * A folder that `permissions.folders` asks for by this name and the user has picked. Rejects with an error whose
+     * `code` is `not-granted` while the user has not, and `not-found` when it is not there now: its message says what the
+     * user can do, so it may be passed on: `throw ctx.fail(error.message)`. Files of the user's count for no limit.
+     */
+    in(name: string): Files
   }
 
   /** Wake-ups of this plugin; they survive a restart of the app. */

@@ -98,6 +98,23 @@ const toolCallDetail = toolCallSummary.extend({
 /** One call with all that is known of it. */
 export type ToolCallDetail = z.infer<typeof toolCallDetail>
 
+const effect = z.enum(['read', 'write', 'danger'])
+
+const pluginAsk = z.object({
+  /** The bytes that are asked about; goes back with the yes, so that nothing else is agreed to. */
+  sha256: z.string(),
+  /** A version is in use already and this is a change of it. */
+  isUpdate: z.boolean(),
+  /** What it asks for, one sentence each ("It may reach api.example.com."). */
+  asks: z.array(z.string()),
+  /** Those of `asks` that the version in use does not have; all of them for a new plugin. */
+  added: z.array(z.string()),
+  /** What changed, one sentence each ("index.js was changed.", "The tool “book_ride” is new."); empty for a new plugin. */
+  changes: z.array(z.string()),
+})
+/** What a plugin waits for. */
+export type PluginAsk = z.infer<typeof pluginAsk>
+
 const pluginView = z.object({
   id: z.string(),
   name: z.string(),
@@ -110,12 +127,117 @@ const pluginView = z.object({
   reason: z.string(),
   isEnabled: z.boolean(),
   isBundled: z.boolean(),
+  /** How it runs: closed in, with full rights, or as a server of the Model Context Protocol (full rights as well). */
+  runtime: z.enum(['sandbox', 'node', 'mcp']),
+  /** Not null while it waits for a yes: it is new, or its files were changed. */
+  ask: pluginAsk.nullable(),
   tools: z.array(z.object({ name: z.string(), description: z.string() })),
   /** Things to say that call this plugin, from its own examples. */
   examples: z.array(z.string()),
 })
 /** One entry of the Plugins list. */
 export type PluginView = z.infer<typeof pluginView>
+
+const pluginTool = z.object({
+  name: z.string(),
+  /** In plain words ("get weather"). */
+  title: z.string(),
+  description: z.string(),
+  effect,
+  /** Only the user can lower it: tools that run with full rights count as `danger` until then. */
+  canSetEffect: z.boolean(),
+  /** A yes is wanted before each run: `danger`, or the manifest's `confirm`. */
+  asksFirst: z.boolean(),
+  /** The user's standing answer. */
+  rule: z.enum(['ask', 'always', 'never']),
+  /** The agent can call it at this moment. */
+  isExposed: z.boolean(),
+})
+/** One tool on a plugin's page. */
+export type PluginTool = z.infer<typeof pluginTool>
+
+const pluginFlow = z.object({
+  initial: z.string(),
+  /** Where the open conversation is, or would begin. */
+  current: z.string(),
+  /** In the order of the manifest. */
+  phases: z.array(z.object({ name: z.string(), tools: z.array(z.string()), hasPrompt: z.boolean() })),
+  /** Transition tools, exposed in every phase. */
+  always: z.array(z.string()),
+  /** Steps taken since the app was started, each once, in the order in which they were first taken. */
+  taken: z.array(z.object({ from: z.string(), to: z.string(), tool: z.string() })),
+})
+/** The phases of a plugin. */
+export type PluginFlow = z.infer<typeof pluginFlow>
+
+const pluginSetting = z.object({
+  key: z.string(),
+  title: z.string(),
+  description: z.string(),
+  /** What kind of field; `json` for what has no field of its own. */
+  kind: z.enum(['text', 'number', 'integer', 'boolean', 'choice', 'secret', 'json']),
+  choices: z.array(z.string()),
+  /** As it is now, or its default; of a secret always null. Numbers and texts as they are, `json` as JSON. */
+  value: z.json(),
+  isRequired: z.boolean(),
+  /** Of a secret: one is stored. */
+  isSet: z.boolean(),
+})
+/** One setting of a plugin, as a field of a form. */
+export type PluginSetting = z.infer<typeof pluginSetting>
+
+const pluginDetail = z.object({
+  id: z.string(),
+  author: z.string(),
+  /** What it may do, one sentence each; empty when nothing but compute. */
+  permissions: z.array(z.string()),
+  tools: z.array(pluginTool),
+  flow: pluginFlow.nullable(),
+  settings: z.array(pluginSetting),
+  /** Folders it asks for by name, and the name of the one the user has picked (never a path). */
+  folders: z.array(z.object({ name: z.string(), picked: z.string().nullable() })),
+  /** Its edits are used without asking until the app is closed. */
+  isTrusted: z.boolean(),
+  /** It needs consent at all, so that trusting its edits means something. */
+  needsConsent: z.boolean(),
+  /** While its process runs. */
+  usage: z.object({ cpuPercent: z.number(), memoryBytes: z.number() }).nullable(),
+  /** What it keeps on the disk, and how much it may keep. */
+  dataBytes: z.number(),
+  dataLimitBytes: z.number(),
+  /** Its latest lines, oldest first, at most 200. */
+  log: z.array(z.object({ atMs: z.number(), level: z.enum(['debug', 'info', 'warn', 'error']), text: z.string() })),
+})
+/** Everything on a plugin's page that is not in its list entry. */
+export type PluginDetail = z.infer<typeof pluginDetail>
+
+const consentQuestion = z.object({
+  /** Row id of the call. */
+  id: z.string(),
+  pluginId: z.string(),
+  pluginName: z.string(),
+  tool: z.string(),
+  /** In plain words. */
+  title: z.string(),
+  effect,
+  /** Pretty JSON, whole. */
+  arguments: z.string(),
+  /** Why it asks, a sentence. */
+  reason: z.string(),
+  /** "This conversation" and "always" are on offer; not after something from the network was read. */
+  canRemember: z.boolean(),
+  /** A spoken yes counts. */
+  canBeSpoken: z.boolean(),
+  /** Epoch ms. */
+  askedAtMs: z.number(),
+})
+/** A call that waits for the user's yes. */
+export type ConsentQuestion = z.infer<typeof consentQuestion>
+
+/** What the user may answer; `no` is for this call, `never` for all to come. */
+export const CONSENT_ANSWERS = ['once', 'conversation', 'always', 'no', 'never'] as const
+/** One answer. */
+export type ConsentAnswer = (typeof CONSENT_ANSWERS)[number]
 
 const settings = z.object({
   systemPrompt: z.string(),
@@ -133,6 +255,8 @@ const settings = z.object({
   /** Monthly limits in USD; null is none. At the soft one the user is told, at the hard one conversations end. */
   budgetSoftUsd: z.number().min(0).max(1_000_000).nullable(),
   budgetHardUsd: z.number().min(0).max(1_000_000).nullable(),
+  /** Each conversation is kept as a technical record without sound (`traces/`). */
+  keepTraces: z.boolean(),
 })
 /** The settings a user can see. Disabled plugins are part of `PluginView`. */
 export type Settings = z.infer<typeof settings>
@@ -191,6 +315,8 @@ const snapshot = z.object({
   /** The calls of the open conversation, oldest first, to be shown between the captions by time. */
   toolCalls: z.array(toolCallSummary),
   plugins: z.array(pluginView),
+  /** Calls that wait for a yes, oldest first. */
+  questions: z.array(consentQuestion),
   settings,
   notices: z.array(notice),
   /** Who is at the other end. */
@@ -215,6 +341,7 @@ export type NumberedEvent =
   | { seq: number; type: 'toolCallUpdated'; toolCall: ToolCallSummary }
   | { seq: number; type: 'conversationStarted' }
   | { seq: number; type: 'pluginsChanged'; plugins: PluginView[] }
+  | { seq: number; type: 'questionsChanged'; questions: ConsentQuestion[] }
   | { seq: number; type: 'settingsChanged'; settings: Settings }
   | { seq: number; type: 'noticesChanged'; notices: Notice[] }
   | { seq: number; type: 'agentChanged'; agent: Snapshot['agent']; apiKey: Snapshot['apiKey'] }
@@ -228,6 +355,7 @@ export type UiEvent =
   | { type: 'levelsChanged'; microphone: number; speaker: number }
 
 const nothing = z.undefined()
+const pluginId = z.object({ id: z.string() })
 /** The answer of a request that only does something. */
 const done = z.void()
 
@@ -251,7 +379,41 @@ export const requests = {
   'toolCalls.cancel': { argument: z.object({ callId: z.string() }), answer: done },
   'plugins.setEnabled': { argument: z.object({ id: z.string(), isEnabled: z.boolean() }), answer: done },
   'plugins.openFolder': { argument: nothing, answer: done },
+  /** null when there is no such plugin any more. */
+  'plugins.get': { argument: pluginId, answer: pluginDetail.nullable() },
+  /** The yes to what `PluginView.ask` says; refused when the files have changed since. */
+  'plugins.allow': { argument: z.object({ id: z.string(), sha256: z.string() }), answer: done },
+  'plugins.trustEdits': { argument: z.object({ id: z.string(), isTrusted: z.boolean() }), answer: done },
+  'plugins.setRule': {
+    argument: z.object({ id: z.string(), tool: z.string(), rule: z.enum(['ask', 'always', 'never']) }),
+    answer: done,
+  },
+  'plugins.setEffect': { argument: z.object({ id: z.string(), tool: z.string(), effect }), answer: done },
+  /** Saves one setting; null takes it back to its default. A value that the schema refuses is an error in words. */
+  'plugins.setSetting': {
+    argument: z.object({ id: z.string(), key: z.string(), value: z.json() }),
+    answer: done,
+  },
+  /** null forgets it. */
+  'plugins.setSecret': {
+    argument: z.object({ id: z.string(), key: z.string(), value: z.string().max(4000).nullable() }),
+    answer: done,
+  },
+  /** Lets the user pick a folder for one that the plugin asks for; false when none was picked. */
+  'plugins.pickFolder': { argument: z.object({ id: z.string(), name: z.string() }), answer: z.boolean() },
+  'plugins.forgetFolder': { argument: z.object({ id: z.string(), name: z.string() }), answer: done },
+  /** Puts the plugin's log lines on the clipboard. */
+  'plugins.copyLog': { argument: pluginId, answer: done },
+  /** Takes a plugin out of quarantine. */
+  'plugins.repair': { argument: pluginId, answer: done },
+  /** Moves the plugin's folder to the system's wastebasket; bundled ones cannot be removed. */
+  'plugins.remove': { argument: pluginId, answer: done },
+  /** Deletes what the plugin keeps, its settings and secrets included. */
+  'plugins.clearData': { argument: pluginId, answer: done },
+  'consent.answer': { argument: z.object({ id: z.string(), answer: z.enum(CONSENT_ANSWERS) }), answer: done },
   'settings.update': { argument: settingsPatch, answer: done },
+  /** Deletes every technical record; the conversation that is open is not recorded any further. */
+  'traces.deleteAll': { argument: nothing, answer: done },
   /** null forgets the stored key. */
   'settings.setApiKey': { argument: z.object({ key: z.string().trim().min(1).max(500).nullable() }), answer: done },
   'devices.list': {

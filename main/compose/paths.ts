@@ -10,6 +10,9 @@ export interface AppPaths {
   readonly storeWorker: string
   readonly audioWorker: string
   readonly practice: string
+  /** Host of plugins outside of the sandbox, and the worker in which their script runs. */
+  readonly pluginNode: string
+  readonly pluginNodeWorker: string
   readonly bundledPlugins: string
 }
 
@@ -23,6 +26,11 @@ export interface UserPaths {
   readonly plugins: string
   readonly pluginData: string
   readonly schedule: string
+  /** What the user has agreed to (`plugins/consent/`). */
+  readonly consents: string
+  readonly pluginSettings: string
+  /** What tool servers have listed (`plugins/node/`). */
+  readonly toolDefinitions: string
   readonly log: string
   /** Folder of traces (`trace/recorder.ts`). */
   readonly traces: string
@@ -38,6 +46,8 @@ export const appPaths = (): AppPaths => {
     storeWorker: join(out, 'main', 'store-worker.cjs'),
     audioWorker: join(out, 'main', 'audio-worker.cjs'),
     practice: join(out, 'main', 'practice.cjs'),
+    pluginNode: join(out, 'main', 'plugin-node.cjs'),
+    pluginNodeWorker: join(out, 'main', 'plugin-node-worker.cjs'),
     bundledPlugins: app.isPackaged ? join(process.resourcesPath, 'plugins') : join(dirname(out), 'plugins'),
   }
 }
@@ -54,6 +64,9 @@ export const userPaths = (): UserPaths => {
     plugins: join(root, 'plugins'),
     pluginData: join(root, 'plugin-data'),
     schedule: join(root, 'schedule.json'),
+    consents: join(root, 'consents.json'),
+    pluginSettings: join(root, 'plugin-settings.json'),
+    toolDefinitions: join(root, 'tool-definitions.json'),
     log: join(root, 'logs', 'parley.log'),
     traces: join(root, 'traces'),
   }

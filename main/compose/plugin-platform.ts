@@ -1,29 +1,29 @@
 /**
- * Puts the plugin host together: catalog, processes, broker, wake-ups, tool host, and what the agent sees of it all.
- * The one owner of the open tool set. Part of the composition root.
+ * Puts the plugin host together: catalog, processes, broker, wake-ups, tool host, and what the agent sees of it all. It
+ * connects and decides nothing. Part of the composition root.
  */
 import { mkdir } from 'node:fs/promises'
 import type { CallToRun } from '../agent/voice-client.ts'
 import { type Announcement, announceLater, createScheduleRunner } from '../plugins/background.ts'
 import type { Desktop } from '../plugins/broker/desktop.ts'
-import { createBroker } from '../plugins/broker.ts'
-import { type CatalogEntry, createCatalog } from '../plugins/catalog.ts'
-import { type ExposureParts, exposeTools, isToolSet } from '../plugins/exposure.ts'
+import { type Broker, type BrokerOptions, createBroker } from '../plugins/broker.ts'
+import { type CatalogEntry, type CatalogOptions, createCatalog } from '../plugins/catalog.ts'
+import type { EffectOf } from '../plugins/exposure.ts'
+import type { SessionCall } from '../plugins/flow/scope.ts'
 import type { LoadedPlugin } from '../plugins/loaded-plugin.ts'
-import { END_CALL, OPEN_TOOLSET, OWN_PLUGIN_ID, RESPOND_FREELY, RESTART } from '../plugins/own-tools.ts'
+import { OWN_PLUGIN_ID, OWN_TOOL_NAMES } from '../plugins/own-tools.ts'
 import type { PluginLog } from '../plugins/plugin-log.ts'
-import { composePrompt } from '../plugins/prompt.ts'
-import { createSandboxes } from '../plugins/sandbox.ts'
+import { createSandboxes, type Sandboxes, type StartProcess } from '../plugins/sandbox.ts'
 import { createProcessStarter } from '../plugins/sandbox-process.ts'
 import { createScheduler } from '../plugins/scheduler.ts'
-import { createToolHost } from '../plugins/tool-host.ts'
+import { createToolHost, type ToolHostOptions } from '../plugins/tool-host.ts'
 import { type FolderWatch, watchPluginFolders } from '../plugins/watch-folders.ts'
-import type { CallId, Exposure, JsonObject, ToolOutcome } from '../voice/tools.ts'
+import type { ToolOutcome } from '../voice/tools.ts'
+import { type ConversationPart, createAgentView } from './agent-view.ts'
 import type { AppPaths, UserPaths } from './paths.ts'
-import { createPromptMemory } from './prompt-memory.ts'
 
-/** goals.md: a plugin above this while a call runs is ended. */
-const MAX_PLUGIN_BYTES = 256 * 1024 * 1024
+/** A plugin above this while a call runs is ended, bytes (goals.md). */
+export const MAX_PLUGIN_BYTES = 256 * 1024 * 1024
 
 /** A plugin as the platform sees it: the catalog's entry, and what its process is doing. */
 export interface PlatformEntry extends CatalogEntry {
@@ -31,8 +31,24 @@ export interface PlatformEntry extends CatalogEntry {
   readonly quarantine: string | undefined
 }
 
+/** What the user has decided about plugins, as the parts that keep it hand it on; left out, nothing was decided. */
+export interface PlatformWiring {
+  /** Consent book: what may be used. MCP: tools that a server has told of. */
+  readonly catalog?: Pick<CatalogOptions, 'judge' | 'complete'>
+  /** Consent book: what a tool counts as. */
+  readonly effectOf?: EffectOf
+  /** Consent of single calls, settings, secrets. */
+  readonly host?: Partial<Omit<ToolHostOptions, 'lookup' | 'find' | 'effectOf' | 'sandboxes' | 'log' | 'nowMs'>>
+  /** Granted folders; who is told that something was fetched. */
+  readonly broker?: Partial<Omit<BrokerOptions, 'dataRoot' | 'desktop' | 'scheduler' | 'log' | 'nowMs'>>
+  /** How the processes of a plugin outside of the sandbox are started; undefined for one inside. */
+  readonly startProcess?: (plugin: LoadedPlugin) => StartProcess | undefined
+  /** Plugins have come, changed or gone; called before anyone else hears of it. */
+  readonly onEntries?: (entries: readonly CatalogEntry[]) => void
+}
+
 /** What the platform needs of the rest. */
-export interface PlatformOptions {
+export interface PlatformOptions extends PlatformWiring {
   readonly app: AppPaths
   readonly user: UserPaths
   /** PARLEY_PLUGINS_DIR. */
@@ -45,31 +61,38 @@ export interface PlatformOptions {
   readonly onChanged: () => void
   /** The agent asked to end the conversation. */
   readonly onEndCall: () => void
+  /** The plugins' side of the log; wrap it in the log book before it comes here. */
   readonly log: PluginLog
   /** The plugins folder cannot be made: why. */
   readonly onFolderProblem: (why: string) => void
+  /** The session's calls in order of arrival (`state().relay.calls`): a dropped result must change no phase. */
+  readonly calls?: () => readonly SessionCall[]
+  /** Epoch ms, for the date in the prompt; the system's clock when left out. */
+  readonly epochMs?: () => number
 }
 
 /** The running platform. */
-export interface PluginPlatform {
+export interface PluginPlatform
+  extends ConversationPart,
+    Pick<Sandboxes, 'usageOf'>,
+    Pick<Broker, 'dataUsage' | 'clearData'> {
   /** Reads all plugins, fires what fell due while the app was closed, and from then on watches the folders. */
   start(): Promise<void>
   entries(): readonly PlatformEntry[]
   setDisabled(ids: readonly string[]): void
-  /** What the agent is to be told now. */
-  exposure(): Exposure
+  /** What the user has decided has changed: everything is judged anew. */
+  refresh(): void
+  /** Reads the folders again. */
+  reload(): Promise<void>
   /** Id and name of the plugin a tool belongs to. */
   ownerOf(tool: string): { readonly id: string; readonly name: string } | undefined
   run(call: CallToRun, signal: AbortSignal): Promise<ToolOutcome>
-  exposureCommitted(callId: CallId): void
-  /** A message that the user typed: carried in the prompt from now on (protocol.md §2). */
-  typed(text: string): void
-  /** Something was said, final: kept for a recap. */
-  said(role: 'user' | 'agent', text: string): void
-  /** A tool has acted and its result could not be sent: the prompt says so (protocol.md §7.3). */
-  undelivered(name: string, args: JsonObject, outcome: ToolOutcome): void
-  /** A new service session takes over: the prompt says what was said (protocol.md §10). */
-  recap(): void
+  /** Ends the processes of a plugin; the next call starts it anew. */
+  end(pluginId: string): void
+  /** The user's cancel of a call that was answered with `waiting`; false when there is none in this row. */
+  cancelWaiting(rowId: string): boolean
+  /** Lets a plugin out of quarantine. */
+  release(pluginId: string): void
   /** A conversation began, or ended (null): what belonged to the last one is forgotten. */
   conversationChanged(now: string | null): void
   dispose(): Promise<void>
@@ -79,24 +102,19 @@ export interface PluginPlatform {
 export const createPluginPlatform = (options: PlatformOptions): PluginPlatform => {
   const { app, user, log, onChanged } = options
   /** What a plugin's end at quit leaves unfinished is not news. */
-  const announce = (announcement: Announcement): void => {
-    if (!isDisposed) options.announce(announcement)
-  }
+  const announce = (announcement: Announcement): void => void (isDisposed || options.announce(announcement))
   const extra = options.extraPluginsDir === undefined ? [] : [{ path: options.extraPluginsDir, isBundled: false }]
   const catalog = createCatalog({
     dirs: [{ path: app.bundledPlugins, isBundled: true }, { path: user.plugins, isBundled: false }, ...extra],
     disabledPlugins: options.disabledPlugins,
+    ...options.catalog,
   })
   const nowMs = (): number => performance.now()
   let watching: FolderWatch | undefined
-  let ending: NodeJS.Timeout | undefined
   let sessionId: string | null = null
   let isDisposed = false
   /** By plugin: the bytes that were last seen, so that a mended plugin is let out of quarantine. */
   const lastSeen = new Map<string, string>()
-  let openSet: string | null = null
-  const memory = createPromptMemory()
-  const pendingSets = new Map<CallId, string>()
 
   const ready = (): LoadedPlugin[] =>
     catalog.plugins().flatMap((entry) => {
@@ -104,85 +122,57 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
       return isUsable && entry.plugin !== undefined ? [entry.plugin] : []
     })
   const find = (id: string): LoadedPlugin | undefined => ready().find((plugin) => plugin.id === id)
-  /** Asked for several times a call; forgotten when plugins change. */
-  let known: { readonly set: string | null; readonly parts: ExposureParts } | undefined
-  const parts = (set: string | null): ExposureParts => {
-    if (known?.set === set) return known.parts
-    const expose = (id: string | null): ExposureParts => exposeTools({ plugins: ready(), openSet: id, phases: {} })
-    const closed = expose(set)
-    // Before the agent has opened a set the first one is open: there is always something to begin with.
-    const first = set === null ? closed.sets[0] : undefined
-    known = { set, parts: first === undefined ? closed : expose(first.id) }
-    return known.parts
-  }
-  const changed = (): void => {
-    known = undefined
+  const pluginsChanged = (): void => {
+    view.refresh()
     onChanged()
   }
-  const exposureOf = (set: string | null): Exposure => {
-    const { tools, effects, prompts, examples } = parts(set)
-    const userPrompt = options.userPrompt()
-    const systemPrompt = composePrompt({ userPrompt, tools, prompts, examples, ...memory.parts() })
-    return { tools, effects, systemPrompt }
-  }
-
-  const scheduler = createScheduler({
-    path: user.schedule,
-    fire: (entry) => fire(entry),
+  const scheduler = createScheduler({ path: user.schedule, fire: (entry) => fire(entry), log, nowMs: Date.now })
+  const broker = createBroker({
+    ...options.broker,
+    dataRoot: user.pluginData,
+    desktop: options.desktop,
+    scheduler,
     log,
-    nowMs: () => Date.now(),
-  })
-  const broker = createBroker({ dataRoot: user.pluginData, desktop: options.desktop, scheduler, log, nowMs })
-  const sandboxes = createSandboxes({
-    startProcess: createProcessStarter({ preloadPath: app.pluginPreload, maxMemoryBytes: MAX_PLUGIN_BYTES }),
-    broker: (plugin) => broker.handlerFor(plugin),
-    log,
-    onLater: (plugin, job, outcome) => announceLater(plugin, job, outcome, announce, log),
-    onRunningChanged: changed,
-    onQuarantined: changed,
     nowMs,
   })
-  const fire = createScheduleRunner({ find, sandboxes, announce, log })
-  const host = createToolHost({
-    lookup: (name) => {
-      const owner = parts(openSet).owners[name]
-      const plugin = owner === undefined ? undefined : find(owner)
-      const tool = plugin?.manifest.tools.find((candidate) => candidate.name === name)
-      return plugin === undefined || tool === undefined ? undefined : { plugin, tool }
+  const view = createAgentView({
+    plugins: ready,
+    effectOf: options.effectOf,
+    calls: options.calls,
+    state: broker.state,
+    userPrompt: options.userPrompt,
+    onEndCall: options.onEndCall,
+    onChanged,
+    epochMs: options.epochMs ?? Date.now,
+    log,
+  })
+  const startInSandbox = createProcessStarter({ preloadPath: app.pluginPreload, maxMemoryBytes: MAX_PLUGIN_BYTES })
+  const sandboxes = createSandboxes({
+    startProcess: (plugin, ...rest) => (options.startProcess?.(plugin) ?? startInSandbox)(plugin, ...rest),
+    broker: (plugin) => broker.handlerFor(plugin),
+    log,
+    onLater: (plugin, job, outcome) => {
+      view.laterEnded(plugin, job, outcome)
+      announceLater(plugin, job, outcome, announce, log)
     },
+    onRunningChanged: () => onChanged(),
+    onQuarantined: pluginsChanged,
+    nowMs,
+  })
+  const fire = createScheduleRunner({ ...options.host, find, sandboxes, announce, log })
+  const host = createToolHost({
+    ...options.host,
+    lookup: view.lookup,
+    find,
+    ...(options.effectOf ? { effectOf: options.effectOf } : {}),
     sandboxes,
     log,
     nowMs,
+    onSettled: (found, call, outcome) => {
+      view.settled(call, found, outcome)
+      options.host?.onSettled?.(found, call, outcome)
+    },
   })
-
-  /** Parley's own tools are carried out here; undefined for every other. */
-  const runOwn = (call: CallToRun): ToolOutcome | undefined => {
-    // A flow may define its own `restart` or `end_call` (contract.md §6).
-    if (parts(openSet).owners[call.call.name] !== undefined) return undefined
-    switch (call.call.name) {
-      case RESPOND_FREELY:
-        return { status: 'ok', result: 'Answer in your own words.' }
-      case RESTART:
-        return { status: 'ok', result: 'Begin again from the start, and ask anew for everything you need.' }
-      case END_CALL:
-        clearTimeout(ending)
-        ending = setTimeout(options.onEndCall, END_CALL_GRACE_MS)
-        return { status: 'ok', result: 'The conversation ends now. Say goodbye in a word.' }
-      case OPEN_TOOLSET: {
-        const set = call.call.arguments['set']
-        if (typeof set !== 'string' || !isToolSet(parts(openSet), set)) {
-          const offered = parts(openSet).sets.map(({ id }) => id)
-          return { status: 'invalid', error: `set: choose one of ${offered.join(', ')}.` }
-        }
-        pendingSets.set(call.call.callId, set)
-        const exposure = exposureOf(set)
-        const tools = exposure.tools.map(({ name }) => name)
-        return { status: 'ok', result: { opened: set, tools }, exposure }
-      }
-      default:
-        return undefined
-    }
-  }
 
   catalog.onChanged((entries) => {
     for (const { id, state, plugin } of entries) {
@@ -193,10 +183,12 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
       lastSeen.set(id, seen)
     }
     scheduler.check()
-    changed()
+    options.onEntries?.(entries)
+    pluginsChanged()
   })
 
   return {
+    ...view.conversation,
     start: async () => {
       // Without these folders there are no plugins of the user's, but the bundled ones work all the same.
       await Promise.all([mkdir(user.plugins, { recursive: true }), mkdir(user.pluginData, { recursive: true })]).catch(
@@ -218,52 +210,45 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
         quarantine: sandboxes.quarantineReason(entry.id),
       })),
     setDisabled: (ids) => catalog.setDisabled(ids),
-    exposure: () => exposureOf(openSet),
+    refresh: () => {
+      catalog.refresh()
+      pluginsChanged()
+    },
+    reload: () => catalog.reload(),
     ownerOf: (tool) => {
-      const id = parts(openSet).owners[tool]
-      const plugin = id === undefined ? undefined : find(id)
+      const plugin = view.lookup(tool)?.plugin
       if (plugin !== undefined) return { id: plugin.id, name: plugin.manifest.name }
-      return OWN_NAMES.has(tool) ? { id: OWN_PLUGIN_ID, name: 'Parley' } : undefined
+      return OWN_TOOL_NAMES.includes(tool) ? { id: OWN_PLUGIN_ID, name: 'Parley' } : undefined
     },
-    run: async (call, signal) =>
-      runOwn(call) ?? (await host.run({ ...call.call, sessionId: call.sessionId, phase: null }, signal)),
-    exposureCommitted: (callId) => {
-      openSet = pendingSets.get(callId) ?? openSet
-      pendingSets.delete(callId)
-      changed()
+    run: async ({ call, rowId, sessionId: ofSession }, signal) => {
+      const own = view.runOwn(call)
+      if (own !== undefined) return own
+      const found = view.lookup(call.name)
+      const phase = found && view.phaseOf(found.plugin)
+      const hosted = { ...call, rowId, sessionId: ofSession, phase: phase ?? null }
+      const outcome = await host.run(hosted, signal)
+      return found === undefined ? outcome : view.withExposure(hosted, found, outcome)
     },
-    typed: (text) => {
-      memory.typed(text)
-      changed()
-    },
-    said: memory.said,
-    undelivered: (name, args, outcome) => {
-      memory.undelivered(name, args, outcome)
-      changed()
-    },
-    recap: () => {
-      memory.recap()
-      changed()
+    usageOf: sandboxes.usageOf,
+    dataUsage: broker.dataUsage,
+    clearData: broker.clearData,
+    end: sandboxes.unload,
+    cancelWaiting: (rowId) => host.cancel(rowId),
+    release: (pluginId) => {
+      sandboxes.release(pluginId)
+      pluginsChanged()
     },
     conversationChanged: (now) => {
-      clearTimeout(ending)
       if (sessionId !== null) broker.forgetSession(sessionId)
       sessionId = now
-      openSet = null
-      memory.forget()
-      pendingSets.clear()
-      changed()
+      view.begin(now)
+      onChanged()
     },
     dispose: async () => {
       isDisposed = true
-      clearTimeout(ending)
+      view.begin(null)
       sandboxes.dispose()
       await Promise.all([scheduler.dispose(), watching?.close()])
     },
   }
 }
-
-/** After `end_call` the agent has this long for its goodbye. */
-const END_CALL_GRACE_MS = 6000
-
-const OWN_NAMES: ReadonlySet<string> = new Set([OPEN_TOOLSET, RESPOND_FREELY, RESTART, END_CALL])

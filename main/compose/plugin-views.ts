@@ -1,5 +1,7 @@
 /** Plugins as the window shows them. Pure. */
 import type { PluginView } from '../../preload/contract.ts'
+import type { PluginAsk } from '../plugins/consent/judge.ts'
+import { tierOf } from '../plugins/consent/tier.ts'
 import type { PlatformEntry } from './plugin-platform.ts'
 
 /** Examples shown for one plugin. */
@@ -9,7 +11,7 @@ const MAX_EXAMPLES = 6
 export const pluginViews = (entries: readonly PlatformEntry[]): PluginView[] => entries.map(toView)
 
 const toView = (entry: PlatformEntry): PluginView => {
-  const manifest = entry.plugin?.manifest
+  const manifest = (entry.plugin ?? entry.waiting)?.manifest
   const icon = iconOf(entry)
   return {
     id: entry.id,
@@ -20,11 +22,21 @@ const toView = (entry: PlatformEntry): PluginView => {
     reason: entry.quarantine === undefined ? entry.reason : quarantineText(entry.quarantine),
     isEnabled: entry.isEnabled,
     isBundled: entry.isBundled,
+    runtime: manifest === undefined ? 'sandbox' : tierOf(manifest),
+    ask: entry.ask === undefined ? null : askOf(entry.ask),
     tools: (manifest?.tools ?? []).map(({ name, description }) => ({ name, description })),
     examples: (manifest?.examples ?? []).map(({ user }) => user).slice(0, MAX_EXAMPLES),
     ...(icon === undefined ? {} : { icon }),
   }
 }
+
+const askOf = ({ sha256, isUpdate, asks, added, changes }: PluginAsk): PluginView['ask'] => ({
+  sha256,
+  isUpdate,
+  asks: [...asks],
+  added: [...added],
+  changes: [...changes],
+})
 
 const stateOf = (entry: PlatformEntry): PluginView['state'] => {
   if (entry.state !== 'ready') return entry.state
@@ -33,14 +45,15 @@ const stateOf = (entry: PlatformEntry): PluginView['state'] => {
 }
 
 const quarantineText = (why: string): string =>
-  `It crashed three times within five minutes, so Parley has stopped it (${why}). Switch it off and on to try again.`
+  `It crashed three times within five minutes, so Parley has stopped it (${why}). Its page says what happened.`
 
 const MIME: Readonly<Record<string, string>> = { svg: 'image/svg+xml', png: 'image/png', webp: 'image/webp' }
 /** Larger icons are not worth sending with every snapshot. */
 const MAX_ICON_BYTES = 32 * 1024
 
 /** An image element runs no script in an SVG, and the window's policy allows `data:` images. */
-const iconOf = ({ plugin }: PlatformEntry): string | undefined => {
+const iconOf = ({ plugin: inUse, waiting }: PlatformEntry): string | undefined => {
+  const plugin = inUse ?? waiting
   const path = plugin?.manifest.icon
   const bytes = path === undefined ? undefined : plugin?.files.get(path)
   const mime = MIME[path?.split('.').at(-1) ?? '']

@@ -5,7 +5,7 @@
  */
 import type { PromptParts } from '../plugins/prompt.ts'
 import { resultText } from '../voice/tool-relay.ts'
-import type { JsonObject, ToolOutcome } from '../voice/tools.ts'
+import type { JsonObject, SettledOutcome, ToolOutcome } from '../voice/tools.ts'
 
 /** Enough for any conversation, and the prompt stays bounded. */
 const MAX_TYPED = 20
@@ -19,6 +19,8 @@ export interface PromptMemory {
   typed(text: string): void
   said(role: 'user' | 'agent', text: string): void
   undelivered(name: string, args: JsonObject, outcome: ToolOutcome): void
+  /** A call that waited for the user's yes has come to its end. */
+  settled(name: string, args: JsonObject, outcome: SettledOutcome): void
   /** From now on the prompt tells what was said so far. */
   recap(): void
   /** The conversation is over. */
@@ -34,6 +36,11 @@ export const createPromptMemory = (): PromptMemory => {
   let said: readonly Said[] = []
   let recap: readonly Said[] = []
   let outcomes: readonly string[] = []
+  const remember = (name: string, args: JsonObject, words: string, outcome: ToolOutcome): void => {
+    // In words: the line outlives the phase in which the tool could be seen (contract.md §7.4).
+    const line = `“${name.replaceAll('_', ' ')}” with ${JSON.stringify(args)} ${words}: ${resultText(outcome).text}`
+    outcomes = [...outcomes, line.slice(0, MAX_LINE)].slice(-MAX_OUTCOMES)
+  }
   return {
     typed: (text) => {
       typed = [...typed, text].slice(-MAX_TYPED)
@@ -41,10 +48,10 @@ export const createPromptMemory = (): PromptMemory => {
     said: (role, text) => {
       if (text !== '') said = [...said, { role, text: text.slice(0, MAX_LINE) }].slice(-MAX_SAID)
     },
-    undelivered: (name, args, outcome) => {
-      const { text } = resultText(outcome)
-      const line = `${name} ${JSON.stringify(args)} has run; the user has not heard its result: ${text}`
-      outcomes = [...outcomes, line.slice(0, MAX_LINE)].slice(-MAX_OUTCOMES)
+    undelivered: (name, args, outcome) => remember(name, args, 'has run; the user has not heard its result', outcome),
+    settled: (name, args, outcome) => {
+      const isRefused = outcome.status === 'denied' || outcome.status === 'cancelled'
+      remember(name, args, isRefused ? 'has not run' : 'has run after the user’s yes', outcome)
     },
     recap: () => {
       recap = said

@@ -5,13 +5,16 @@ import type { VoiceClient } from '../agent/voice-client.ts'
 import type { AudioDevice } from '../audio/audio-device.ts'
 import { StoreError } from '../errors.ts'
 import type { RequestHandlers } from '../ipc.ts'
+import { withSwitch } from '../plugins/example-plugins.ts'
 import type { Secrets } from '../secrets.ts'
 import type { SettingsFile } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import type { ToolCallRow } from '../store/tool-call-store.ts'
 import { titleOf, type UiModel } from '../ui-model.ts'
 import type { CallId, Exposure } from '../voice/tools.ts'
+import type { PluginsPart } from './plugins-part.ts'
 import type { RecordingsDesk } from './recordings.ts'
+import type { Traces } from './traces.ts'
 
 /** What the handlers work on. */
 export interface RequestParts {
@@ -25,6 +28,8 @@ export interface RequestParts {
   readonly pluginName: (id: string) => string | null
   readonly pluginsFolder: string
   readonly recordings: RecordingsDesk
+  readonly plugins: Pick<PluginsPart, 'handlers' | 'cancelWaiting'>
+  readonly traces: Pick<Traces, 'handlers'>
   /** What the agent is told now. */
   readonly exposure: () => Exposure
   /** The stored key has changed: whom we talk to may have, too. */
@@ -54,10 +59,14 @@ export const createRequestHandlers = (parts: RequestParts): RequestHandlers => {
         error: record.error,
       }
     },
-    'toolCalls.cancel': ({ callId }) => client.feed({ type: 'toolCancelled', callId: callId as CallId }),
+    'toolCalls.cancel': ({ callId }) => {
+      client.feed({ type: 'toolCancelled', callId: callId as CallId })
+      // A call that waits for a yes has been answered: only the plugin host knows it.
+      const rowId = model.rowOf(callId)
+      if (rowId !== undefined) parts.plugins.cancelWaiting(rowId)
+    },
     'plugins.setEnabled': async ({ id, isEnabled }) => {
-      const others = settings.current().disabledPlugins.filter((disabled) => disabled !== id)
-      await settings.update({ disabledPlugins: isEnabled ? others : [...others, id] })
+      await settings.update(withSwitch(settings.current(), id, isEnabled))
     },
     'plugins.openFolder': async () => {
       await shell.openPath(parts.pluginsFolder)
@@ -82,6 +91,8 @@ export const createRequestHandlers = (parts: RequestParts): RequestHandlers => {
       return { text: systemPrompt, tools: tools.map(({ name }) => name) }
     },
     ...parts.recordings.handlers,
+    ...parts.plugins.handlers,
+    ...parts.traces.handlers,
   }
 }
 

@@ -6,6 +6,7 @@ import { createPlayer } from '../audio/player.ts'
 import { systemScheduler } from '../audio/scheduler.ts'
 import type { DeviceError } from '../errors.ts'
 import type { MicrophoneState as SessionMicrophone } from '../voice/events.ts'
+import type { JitterBufferStats } from '../voice/jitter-buffer.ts'
 import type { ReplyId } from '../voice/tools.ts'
 
 /** Levels are shown at most this often: 20 a second (contract). */
@@ -26,6 +27,8 @@ export interface Sound extends SoundPort {
   setDevices(microphone: string | null, speaker: string | null): void
   /** While a session is open the speaker stays warm: the answer does not wait for it. */
   setWarm(isWarm: boolean): void
+  /** What playback has counted since the start. */
+  stats(): JitterBufferStats
   dispose(): Promise<void>
 }
 
@@ -103,6 +106,7 @@ export const createSound = (
       player.setDevice(speakerName ?? undefined)
     },
     setWarm: (isWarm) => player.setWarm(isWarm),
+    stats: () => player.stats(),
     dispose: async () => {
       await Promise.all([microphone.dispose(), player.dispose()])
     },

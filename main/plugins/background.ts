@@ -36,20 +36,23 @@ export interface ScheduleRunnerOptions {
   readonly sandboxes: Pick<Sandboxes, 'run'>
   readonly announce: Announce
   readonly log: PluginLog
+  /** `ctx.settings` and `ctx.secrets` of a plugin; empty when left out. */
   readonly settings?: (pluginId: string) => JsonObject
+  readonly secrets?: (pluginId: string) => JsonObject | Promise<JsonObject>
 }
 
 /** Makes the scheduler's `fire`: runs `onSchedule` of the plugin and announces the `say` it returns. */
 export const createScheduleRunner =
-  ({ find, sandboxes, announce, log, settings }: ScheduleRunnerOptions): Fire =>
+  ({ find, sandboxes, announce, log, settings, secrets }: ScheduleRunnerOptions): Fire =>
   async ({ pluginId, payload }) => {
     const plugin = find(pluginId)
     if (!plugin) return false
+    const handed = (await secrets?.(pluginId)) ?? {}
     const job = sandboxes.run(plugin, {
       kind: 'schedule',
       payload,
       settings: settings?.(pluginId) ?? {},
-      secrets: {},
+      secrets: handed,
       session: { id: '', phase: null },
     })
     const kill = setTimeout(() => job.kill('a scheduled run did not end'), SCHEDULE_DEADLINE_MS)
@@ -93,7 +96,7 @@ export function announceLater(
 }
 
 /** `{ say: "…" }`, or a bare text. */
-function saidIn(value: JsonValue): string | undefined {
+export function saidIn(value: JsonValue): string | undefined {
   if (typeof value === 'string') return value
   const say = typeof value === 'object' && value !== null && !Array.isArray(value) ? value['say'] : undefined
   return typeof say === 'string' ? say : undefined

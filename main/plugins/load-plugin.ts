@@ -13,6 +13,7 @@ import { compileParameters } from './parameters.ts'
 import { readPluginFolder } from './read-folder.ts'
 import { schemaProblems } from './schema-checks.ts'
 import { scriptProblems } from './script-imports.ts'
+import { settingsProblems } from './settings/settings-problems.ts'
 
 /** A folder that is no usable plugin, described as well as can be. */
 export interface BrokenPlugin {
@@ -111,7 +112,7 @@ const folderProblems = async (
     ...tools.flatMap(({ parameters }, index) =>
       schemaProblems(parameters, MANIFEST_FILE, ['tools', index, 'parameters']),
     ),
-    ...(settings === undefined ? [] : schemaProblems(settings, MANIFEST_FILE, ['settings'])),
+    ...(settings === undefined ? [] : settingsProblems(settings, MANIFEST_FILE, ['settings'])),
   )
   if (main === undefined) return problems
   if (!files.has(main)) wrong('/main', `There is no file "${main}" in the folder.`, 'Add it or correct the name.')

@@ -14,5 +14,20 @@ export const namesTool = (text: string, tool: string): boolean => {
   return false
 }
 
+/** The words of a text that could be a tool's name. */
+export const wordsIn = (text: string): string[] => [...new Set(text.match(/[A-Za-z0-9_]+/g) ?? [])]
+
+/** The text with these tools' names put in words ("book ride"), so that it names none of them. */
+export const inWords = (text: string, names: ReadonlySet<string>): string =>
+  wordsIn(text)
+    .filter((word) => names.has(word) && namesTool(text, word))
+    .reduce((said, name) => said.replaceAll(wholeName(name), name.replaceAll('_', ' ')), text)
+
+/** A name of one word loses its code marks: without them it is prose. */
+const wholeName = (name: string): RegExp =>
+  name.includes('_')
+    ? new RegExp(`(?<![A-Za-z0-9_])${name}(?![A-Za-z0-9_])`, 'g')
+    : new RegExp(`[\`"]${name}[\`"]`, 'g')
+
 const isWordCharacter = (character: string | undefined): boolean =>
   character !== undefined && /[A-Za-z0-9_]/.test(character)

@@ -2,7 +2,7 @@
  * What the model reads when a call does not end with a result: which field failed, what did resolve, what to ask next
  * (tool-calling.md R5). The model repeats these texts, so nothing internal stands in them. Pure.
  */
-import type { ToolOutcome } from '../voice/tools.ts'
+import type { JsonObject, SettledOutcome } from '../voice/tools.ts'
 import type { ArgumentProblem, LoadedPlugin } from './loaded-plugin.ts'
 import { MAX_RESULT_CHARS } from './port-messages.ts'
 import type { JobOutcome } from './sandbox-channel.ts'
@@ -30,9 +30,46 @@ export function invalidText(
 export const unknownText = (tool: string): string =>
   `There is no tool named "${tool}" now. Use one of the tools in your list, or tell the user that this is not possible at the moment.`
 
-/** A tool that needs the user's yes, which cannot be given yet. */
+/** The user was asked and said no. */
 export const deniedText = (tool: string): string =>
-  `${tool} did not run: it needs the user's permission, and it was not given. Tell the user so; do not call it again unless asked to.`
+  `${tool} did not run: the user was asked for permission and said no. Accept that; do not call it again unless the user asks for it.`
+
+/** The user has ruled the tool out for good. */
+export const neverText = (tool: string): string =>
+  `${tool} did not run: the user does not allow it, and set so in Parley. Tell the user that it is switched to "never" on the plugin's page, and do not call it again.`
+
+/** There is nobody who could be asked. */
+export const cannotAskText = (tool: string): string =>
+  `${tool} did not run: it needs the user's permission, and there is no way to ask for it now. Tell the user so; do not call it again.`
+
+/** The same call waits for its yes already. */
+export const askedAlreadyText = (tool: string): string =>
+  `${tool} did not run: the same call is already waiting for the user's yes in Parley's window. Tell the user that it waits there; do not call it again.`
+
+/** So many calls wait that the user would not read one more. */
+export const tooManyAskedText = (tool: string): string =>
+  `${tool} did not run, and the user was not asked: too many other calls are waiting for the user's yes. Ask the user to answer those in Parley's window first.`
+
+/** What the agent gets at once for a call that waits. `say` is the speakable form, sent beside the rest. */
+export const waitingResult = (tool: string, canBeSpoken: boolean): JsonObject => ({
+  status: 'waiting for the user',
+  say: canBeSpoken
+    ? 'I need your yes for that first: answer in the window, or hold the talk key and say yes.'
+    : 'I need your yes for that first. Please answer in the window.',
+  note: `${tool} has NOT run. The user is asked for a yes in Parley's window. Say so in a few words. Do not call it again and do not say that it was done; how it ends is reported later.`,
+})
+
+/** Nobody answered in time, the plugin has gone, or the user cancelled the call. */
+export const withdrawnText = (tool: string): string =>
+  `${tool} did not run: the question for the user's yes was taken back before it was answered. Do not call it again unless the user asks.`
+
+/** The yes was given to something that is not there any more. */
+export const changedMeanwhileText = (tool: string): string =>
+  `${tool} did not run: it was changed or removed while it waited for the user's yes, so that yes does not count. Tell the user so, and offer to try again.`
+
+/** Something went wrong in Parley itself. */
+export const ownFaultText = (tool: string): string =>
+  `${tool} could not be run because of a fault in Parley. Tell the user so.`
 
 /** The tool's own deadline passed. */
 export const timeoutText = (tool: string, seconds: number, isRead: boolean): string =>
@@ -45,7 +82,12 @@ export const cancelledText = (tool: string): string =>
   `${tool} was cancelled. Do not call it again unless the user asks.`
 
 /** The outcome of a handler as the session knows it. */
-export function toToolOutcome(plugin: LoadedPlugin, tool: string, isRead: boolean, outcome: JobOutcome): ToolOutcome {
+export function toToolOutcome(
+  plugin: LoadedPlugin,
+  tool: string,
+  isRead: boolean,
+  outcome: JobOutcome,
+): SettledOutcome {
   const name = plugin.manifest.name
   switch (outcome.kind) {
     case 'ok': {

@@ -3,6 +3,7 @@
  * Pure data; exposure.ts decides when they are seen, the shell carries them out.
  */
 import type { ToolDefinition, ToolEffect } from '../voice/tools.ts'
+import type { ManifestExample } from './manifest.ts'
 
 /** The agent's way to another set of tools (contract.md §7.3). */
 export const OPEN_TOOLSET = 'open_toolset'
@@ -40,6 +41,25 @@ export const OWN_TOOLS: Readonly<Record<typeof RESPOND_FREELY | typeof RESTART |
   ),
   [RESTART]: own(RESTART, 'Call this when the user wants to start over, begin again, or forget what was said so far.'),
   [END_CALL]: own(END_CALL, 'Call this when the user wants to stop, hang up, or says goodbye.'),
+}
+
+/** One example of each, joined to those of the plugins while the tool is exposed (tool-calling.md P2). */
+export const OWN_EXAMPLES: Readonly<Record<keyof typeof OWN_TOOLS, ManifestExample>> = {
+  [RESPOND_FREELY]: {
+    user: 'Are you a real person?',
+    calls: [{ tool: RESPOND_FREELY, arguments: {} }],
+    agent: 'No, I am a computer voice. Now, back to where we were.',
+  },
+  [RESTART]: {
+    user: 'Let us start over.',
+    calls: [{ tool: RESTART, arguments: {} }],
+    agent: 'All right, from the beginning.',
+  },
+  [END_CALL]: {
+    user: 'That is all, goodbye.',
+    calls: [{ tool: END_CALL, arguments: {} }],
+    agent: 'Goodbye.',
+  },
 }
 
 /** What each own tool does to the world. */

@@ -79,7 +79,8 @@ const re2 = Object.assign(
   (pattern: string) => {
     const result = compilePattern(pattern)
     if (!result.ok) throw new Error(result.problem)
-    return { test: result.matches }
+    // Ajv tells patterns apart by this text; without it every schema would get the first one's pattern.
+    return { test: result.matches, toString: () => pattern }
   },
   { code: 're2' },
 )

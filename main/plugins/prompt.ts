@@ -5,6 +5,7 @@
 import type { ToolDefinition } from '../voice/tools.ts'
 import type { PluginPrompt } from './exposure.ts'
 import type { ManifestExample } from './manifest.ts'
+import { inWords } from './names-tool.ts'
 
 /** Everything the prompt is made of. All parts but the first three may be left out. */
 export interface PromptParts {
@@ -14,7 +15,9 @@ export interface PromptParts {
   readonly tools: readonly ToolDefinition[]
   readonly prompts: readonly PluginPrompt[]
   readonly examples: readonly ManifestExample[]
-  /** The date in words, for relative dates ("Monday, 23 November 2026, Europe/Berlin"). */
+  /** Names of tools that are not exposed: where an outcome speaks of one, it is put in words (contract.md §7.4). */
+  readonly hidden?: readonly string[]
+  /** The date in words, for relative dates ("Monday, 23 November 2026, Europe/Berlin"): `dateInWords`. */
   readonly nowText?: string
   /** What the user has typed in this conversation, oldest first: instructions of a reply last one turn only. */
   readonly typedEarlier?: readonly string[]
@@ -53,9 +56,10 @@ const VOICE_RULES =
 /** The whole prompt; parts are separated by one blank line. */
 export const composePrompt = (parts: PromptParts): string => {
   const { userPrompt, tools, prompts, examples, nowText, typedEarlier = [], recap = [], outcomes = [] } = parts
+  const hidden = new Set(parts.hidden)
   const blocks = [
     clean(userPrompt),
-    nowText === undefined ? '' : `Now it is ${oneLine(nowText)}.`,
+    nowText === undefined ? '' : `Today is ${oneLine(nowText)}.`,
     ...prompts.map(({ pluginName, text }) => `About ${oneLine(pluginName)}: ${clean(text)}`),
     examples.length === 0 ? '' : [EXAMPLES_HEADING, ...examples.map(renderExample)].join('\n\n'),
     quoted(
@@ -66,11 +70,28 @@ export const composePrompt = (parts: PromptParts): string => {
       TYPED_HEADING,
       typedEarlier.map((text) => JSON.stringify(text)),
     ),
-    quoted(OUTCOMES_HEADING, outcomes.map(oneLine)),
+    quoted(
+      OUTCOMES_HEADING,
+      outcomes.map((line) => inWords(oneLine(line), hidden)),
+    ),
     ...(tools.length === 0 ? [] : [CALL_RULES, HONESTY_RULES]),
     VOICE_RULES,
   ]
   return blocks.filter((block) => block !== '').join('\n\n')
+}
+
+/** "Monday, 23 November 2026, Europe/Berlin". To the day: a prompt that changed every minute would be sent every minute. */
+export const dateInWords = (epochMs: number, timeZone: string): string => {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  })
+  const parts = new Map(format.formatToParts(epochMs).map(({ type, value }) => [type, value]))
+  const word = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? ''
+  return `${word('weekday')}, ${word('day')} ${word('month')} ${word('year')}, ${timeZone}`
 }
 
 /** One example (P2): the user's line, each call in brackets on a line of its own, the agent's line. */

@@ -16,8 +16,10 @@ import {
 } from './port-messages.ts'
 
 /** Work for a plugin: a tool call, or something it had scheduled. */
-export type Job = CallContext &
-  (
+export type Job = CallContext & {
+  /** The agent's id of the call that this is; never sent to the plugin. None for a wake-up. */
+  readonly callId?: string | undefined
+} & (
     | { readonly kind: 'tool'; readonly tool: string; readonly args: JsonObject }
     | { readonly kind: 'schedule'; readonly payload: JsonValue }
   )
@@ -31,6 +33,8 @@ export interface BrokerRequest {
   readonly params: JsonValue
   /** Conversation of the call it was made from; undefined when that call is over. */
   readonly sessionId: string | undefined
+  /** The agent's id of that call; undefined for a wake-up and when the call is over. */
+  readonly callId: string | undefined
   /** Bytes that come with it, fetched from the plugin piece by piece; empty when there are none. */
   readBody(): Promise<Uint8Array>
   /** Sends bytes ahead of the answer. Pieces of any size; the buffer may be reused afterwards. */
@@ -205,12 +209,14 @@ export class SandboxChannel {
     if (this.#asks.has(id)) return
     const open: OpenAsk = { controller: new AbortController(), onPiece: undefined }
     this.#asks.set(id, open)
+    const job = this.#jobs.get(ask.callId)?.job
     try {
       const value = await this.#broker({
         method: ask.method,
         params: ask.params,
         // A wake-up belongs to no conversation: its id is empty.
-        sessionId: this.#jobs.get(ask.callId)?.job.session.id || undefined,
+        sessionId: job?.session.id || undefined,
+        callId: job?.callId,
         readBody: () => this.#readBody(id, ask.bodyBytes ?? 0, open),
         sendBytes: (bytes) => this.#sendBytes(id, bytes),
         signal: open.controller.signal,

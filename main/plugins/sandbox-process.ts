@@ -3,19 +3,13 @@
  * sandbox"). Starts it, carries jobs to it, tells how it ended, and leaves nothing behind. Knows nothing of what a
  * plugin may do (broker.ts) and nothing of restarts (sandbox.ts).
  */
-import {
-  app,
-  BrowserWindow,
-  session as electronSession,
-  MessageChannelMain,
-  type Session,
-  type WebContents,
-} from 'electron'
+import { BrowserWindow, session as electronSession, MessageChannelMain, type Session, type WebContents } from 'electron'
 
 import { messageOf } from '../errors.ts'
 import type { LoadedPlugin } from './loaded-plugin.ts'
 import { pluginPageUrl, requestAllowance, servePlugin } from './plugin-protocol.ts'
 import { PORT_CHANNEL, READY_CHANNEL } from './port-messages.ts'
+import { type ProcessUsage, usageOfProcess } from './process-usage.ts'
 import type { ProcessEvents, SandboxProcess, StartProcess } from './sandbox.ts'
 import { type BrokerHandler, type Job, SandboxChannel } from './sandbox-channel.ts'
 import { workerBootSource } from './worker-boot.ts'
@@ -25,6 +19,12 @@ const MAX_CONSOLE_LINES = 200
 /** How often memory is looked at, ms: while a job runs, and otherwise. A look takes main about 0.7 ms. */
 const BUSY_MEMORY_CHECK_MS = 500
 const IDLE_MEMORY_CHECK_MS = 3000
+
+/**
+ * Largest heap of the page and of its worker each, MB: a loop that makes objects ends itself there, between two looks at
+ * memory. Chromium's renderer takes the switch from its own command line; buffers are not in it.
+ */
+const MAX_HEAP_MB = 256
 
 /** What does not change between plugins. */
 export interface ProcessOptions {
@@ -96,10 +96,12 @@ function startProcess(
       events.onActivity(isIdle)
     },
   })
+  let lastMemoryBytes = 0
+  const usage = (): ProcessUsage | null =>
+    webContents.isDestroyed() ? null : usageOfProcess(webContents.getOSProcessId())
   const checkMemory = (): void => {
-    const pid = webContents.isDestroyed() ? 0 : webContents.getOSProcessId()
-    const metric = app.getAppMetrics().find((one) => one.pid === pid)
-    if (metric && metric.memory.workingSetSize * 1024 > maxMemoryBytes) end('it used too much memory')
+    lastMemoryBytes = usage()?.memoryBytes ?? lastMemoryBytes
+    if (lastMemoryBytes > maxMemoryBytes) end('it used too much memory')
   }
   let isWatchedAsIdle: boolean | undefined
   const watchMemory = (isIdle: boolean): void => {
@@ -115,12 +117,18 @@ function startProcess(
 
   closeNetwork(session, plugin, bootSource, () => end('it kept asking for files'))
   guardContents(webContents, end)
+  webContents.on('render-process-gone', (_event, { reason }) => {
+    // V8 gives up at the limit of its heap as in any other crash.
+    const isMemory = reason === 'oom' || (reason === 'crashed' && lastMemoryBytes > maxMemoryBytes * 0.75)
+    end(isMemory ? 'it ran out of memory' : `its process ended (${reason})`)
+  })
   webContents.ipc.once(READY_CHANNEL, () => webContents.postMessage(PORT_CHANNEL, null, [port2]))
   window.loadURL(pluginPageUrl(plugin.id)).catch((error: unknown) => end(`its page did not load: ${messageOf(error)}`))
 
   return {
     run: (job: Job) => channel.run(job),
     end,
+    usage,
     get isIdle() {
       return channel.isIdle
     },
@@ -138,6 +146,7 @@ function createWindow(session: Session, preload: string): BrowserWindow {
     webPreferences: {
       session,
       preload,
+      additionalArguments: [`--js-flags=--max-old-space-size=${MAX_HEAP_MB}`],
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
@@ -207,8 +216,5 @@ function guardContents(contents: WebContents, end: (reason: string) => void): vo
     consoleLines += 1
     if (consoleLines > MAX_CONSOLE_LINES) end('it flooded the console')
   })
-  contents.on('render-process-gone', (_event, { reason }) =>
-    end(reason === 'oom' ? 'it ran out of memory' : `its process ended (${reason})`),
-  )
   contents.on('destroyed', () => end('its page was closed'))
 }

@@ -1,20 +1,22 @@
 /**
  * The plugins' processes as a whole: started at the first call, shared by calls that come together, stopped when idle,
- * replaced when the plugin's bytes change, quarantined when they keep crashing. Called by tool-host.ts and the
- * scheduler; how a process is made comes in from outside (`sandbox-process.ts`), so this file knows no Electron.
+ * replaced when the plugin's bytes change, started again with growing pauses when they crash, quarantined when they keep
+ * crashing. Called by tool-host.ts and the scheduler; how a process is made comes in from outside (`sandbox-process.ts`),
+ * so this file knows no Electron.
  */
+import { createCrashBook } from './crash-book.ts'
 import type { LoadedPlugin } from './loaded-plugin.ts'
+import { PLUGIN_SAYS } from './log-book.ts'
 import type { PluginLog } from './plugin-log.ts'
 import type { HandlerOutcome } from './port-messages.ts'
+import type { ProcessUsage } from './process-usage.ts'
 import type { BrokerHandler, Job, JobOutcome, RunningJob } from './sandbox-channel.ts'
+import { createWaitingJobs } from './waiting-jobs.ts'
 
 /** A process without work is stopped after this. Long enough for a conversation's follow-up questions. */
 const IDLE_STOP_MS = 120_000
 /** A process that has not imported its plugin by then is ended. Cold start is 0.2-0.4 s on two busy cores. */
 const START_TIMEOUT_MS = 10_000
-/** So many crashes within so long put a plugin into quarantine (goals.md). */
-const QUARANTINE_CRASHES = 3
-const QUARANTINE_WINDOW_MS = 5 * 60_000
 
 /** What a process tells its owner. */
 export interface ProcessEvents {
@@ -33,6 +35,8 @@ export interface SandboxProcess {
   /** Ends it at once; what runs in it crashes with `reason`. */
   end(reason: string): void
   readonly isIdle: boolean
+  /** What it takes of the machine, null while that cannot be known. */
+  usage?(): ProcessUsage | null
 }
 
 /** Starts a process; returns at once, jobs wait inside until the plugin is imported. */
@@ -53,6 +57,8 @@ export interface SandboxesOptions {
   /** Epoch or monotonic, ms. */
   readonly nowMs: () => number
   readonly idleStopMs?: number
+  /** Pauses before a start after one, two, more crashes; shorter in tests. */
+  readonly restartDelaysMs?: readonly number[]
 }
 
 /** A job with the means to end a process that hangs in it. */
@@ -63,12 +69,17 @@ export interface SandboxJob extends RunningJob {
 
 /** All plugin processes. */
 export interface Sandboxes {
-  /** Runs a job, starting the plugin's process where there is none. Never throws; what goes wrong is the outcome. */
+  /**
+   * Runs a job, starting the plugin's process where there is none; after crashes it waits for the restart, up to its
+   * caller's patience. Never throws; what goes wrong is the outcome.
+   */
   run(plugin: LoadedPlugin, job: Job): SandboxJob
   isRunning(pluginId: string): boolean
+  /** What the plugin's process takes of the machine; null while none runs. */
+  usageOf(pluginId: string): ProcessUsage | null
   /** Why the plugin is in quarantine, or undefined. */
   quarantineReason(pluginId: string): string | undefined
-  /** Takes a plugin out of quarantine and forgets its crashes. */
+  /** Repair: takes a plugin out of quarantine and forgets its crashes; calls that waited for a restart begin. */
   release(pluginId: string): void
   /** The plugin was removed or switched off: ends its processes, calls in flight included. */
   unload(pluginId: string): void
@@ -94,8 +105,7 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
   const idleStopMs = options.idleStopMs ?? IDLE_STOP_MS
   const current = new Map<string, Entry>()
   const all = new Set<Entry>()
-  const crashes = new Map<string, number[]>()
-  const quarantined = new Map<string, string>()
+  const crashes = createCrashBook(nowMs, options.restartDelaysMs)
   let isDisposed = false
 
   const stop = (entry: Entry, reason: string): void => {
@@ -104,12 +114,10 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
   }
 
   const noteCrash = (pluginId: string, reason: string): void => {
-    const since = nowMs() - QUARANTINE_WINDOW_MS
-    const recent = [...(crashes.get(pluginId) ?? []).filter((atMs) => atMs > since), nowMs()]
-    crashes.set(pluginId, recent)
-    log.warn('plugin process crashed', { pluginId, reason, recentCrashes: recent.length })
-    if (recent.length < QUARANTINE_CRASHES || quarantined.has(pluginId)) return
-    quarantined.set(pluginId, reason)
+    const { recent, isQuarantined } = crashes.note(pluginId, reason)
+    log.warn('plugin process crashed', { pluginId, reason, recentCrashes: recent })
+    if (!isQuarantined) return
+    waiting.giveUp(`it is in quarantine: ${reason}`, pluginId)
     onQuarantined(pluginId, reason)
   }
 
@@ -122,7 +130,10 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
       current.delete(entry.plugin.id)
       onRunningChanged?.(entry.plugin.id, false)
     }
-    if (!entry.isExpectedToEnd) noteCrash(entry.plugin.id, reason)
+    if (entry.isExpectedToEnd) return
+    // Bytes that are no longer in use say nothing of those that are.
+    if (entry.isRetired) log.warn('an older version of a plugin crashed', { pluginId: entry.plugin.id, reason })
+    else noteCrash(entry.plugin.id, reason)
   }
 
   const onActivity = (entry: Entry, isIdle: boolean): void => {
@@ -142,7 +153,7 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
         entry.process.end(`its script could not be started: ${message}`)
       },
       onEnded: (reason) => onEnded(entry, reason),
-      onLog: (level, text) => log[level]('plugin says', { pluginId, content: text }),
+      onLog: (level, text) => log[level](PLUGIN_SAYS, { pluginId, content: text }),
       onLater: (job, outcome) => onLater(plugin, job, outcome),
       onActivity: (isIdle) => onActivity(entry, isIdle),
     })
@@ -172,29 +183,50 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
     return start(plugin)
   }
 
+  const whyNot = (pluginId: string): string | undefined => {
+    if (isDisposed) return 'the app is closing'
+    const reason = crashes.quarantineReason(pluginId)
+    return reason === undefined ? undefined : `it is in quarantine: ${reason}`
+  }
+
+  const runNow = (plugin: LoadedPlugin, job: Job): SandboxJob => {
+    const reason = whyNot(plugin.id)
+    if (reason !== undefined) return refuse(reason)
+    try {
+      const entry = entryFor(plugin)
+      return { ...entry.process.run(job), kill: (why) => entry.process.end(why) }
+    } catch (error) {
+      log.error('plugin process could not be started', { pluginId: plugin.id, error: String(error) })
+      return refuse('its process could not be started')
+    }
+  }
+
+  const waiting = createWaitingJobs(runNow)
+
   return {
     run(plugin, job) {
-      const reason = isDisposed ? 'the app is closing' : quarantined.get(plugin.id)
-      if (reason !== undefined) return refuse(isDisposed ? reason : `it is in quarantine: ${reason}`)
-      try {
-        const entry = entryFor(plugin)
-        return { ...entry.process.run(job), kill: (why) => entry.process.end(why) }
-      } catch (error) {
-        log.error('plugin process could not be started', { pluginId: plugin.id, error: String(error) })
-        return refuse('its process could not be started')
-      }
+      // A process that runs needs no start; a plugin that may not run is refused below.
+      const needsStart = !current.has(plugin.id) && whyNot(plugin.id) === undefined
+      const delayMs = !needsStart ? 0 : crashes.restartInMs(plugin.id)
+      if (delayMs > 0) return waiting.add(plugin, job, delayMs)
+      // Those who waited longer come first.
+      waiting.begin(plugin.id)
+      return runNow(plugin, job)
     },
     isRunning: (pluginId) => current.has(pluginId),
-    quarantineReason: (pluginId) => quarantined.get(pluginId),
+    usageOf: (pluginId) => current.get(pluginId)?.process.usage?.() ?? null,
+    quarantineReason: (pluginId) => crashes.quarantineReason(pluginId),
     release(pluginId) {
-      quarantined.delete(pluginId)
-      crashes.delete(pluginId)
+      crashes.forget(pluginId)
+      waiting.begin(pluginId)
     },
     unload(pluginId) {
+      waiting.giveUp('the plugin was switched off', pluginId)
       for (const entry of [...all]) if (entry.plugin.id === pluginId) stop(entry, 'the plugin was switched off')
     },
     dispose() {
       isDisposed = true
+      waiting.giveUp('the app is closing')
       for (const entry of [...all]) stop(entry, 'the app is closing')
     },
   }

@@ -4,12 +4,11 @@
  * is forgotten when its run is over, so one that a crash cut short is fired again.
  */
 import { randomUUID } from 'node:crypto'
-import { readFile, rename } from 'node:fs/promises'
 import { z } from 'zod'
 import { PluginError } from '../errors.ts'
 import type { JsonValue } from '../voice/tools.ts'
 import { writeAtomically } from './broker/atomic-file.ts'
-import { parseJson } from './parse-json.ts'
+import { codeOf, readOrKeepAside } from './broker/kept-file.ts'
 import type { PluginLog } from './plugin-log.ts'
 
 /** Entries of one plugin. */
@@ -47,12 +46,17 @@ export interface SchedulerOptions {
 export interface Scheduler {
   /** Reads the file and fires what is due; to be called once, when the plugins are loaded. */
   start(): Promise<void>
-  /** Adds an entry; resolves to its id once it is on the disk. Throws PluginError `quota` or `bad-argument`. */
+  /**
+   * Adds an entry; resolves to its id once it is on the disk, and fires it no sooner. Rejects with PluginError `quota`,
+   * `bad-argument` or `disk`, and then there is no such entry.
+   */
   add(pluginId: string, atMs: number, payload: JsonValue): Promise<string>
-  /** Removes one of the plugin's entries; false when there is none of that id. */
+  /** Removes one of the plugin's entries; false when there is none of that id. Rejects with PluginError `disk`. */
   cancel(pluginId: string, id: string): Promise<boolean>
   /** The plugin's entries, soonest first. */
   list(pluginId: string): readonly ScheduleEntry[]
+  /** Removes all entries of a plugin whose data is deleted. Rejects with PluginError `disk`. */
+  forget(pluginId: string): Promise<void>
   /** Fires what is due now: after the machine woke up, after a plugin came back. */
   check(): void
   /** Stops the clock; resolves when the file is written. */
@@ -65,21 +69,45 @@ export function createScheduler({ path, fire, log, nowMs }: SchedulerOptions): S
   const running = new Set<string>()
   /** Due, but their plugin was not there: not tried again before the next `check` from outside. */
   const kept = new Set<string>()
+  /** Not on the disk yet. */
+  const unsaved = new Set<string>()
   let timer: NodeJS.Timeout | undefined
   let saving: Promise<void> = Promise.resolve()
   let isDisposed = false
   let hasStarted = false
 
   const save = (): Promise<void> => {
-    const write = (): Promise<void> => writeAtomically(path, JSON.stringify([...entries.values()]))
+    const write = async (): Promise<void> => {
+      try {
+        await writeAtomically(path, JSON.stringify([...entries.values()]))
+      } catch (error) {
+        log.error('the schedule could not be written', { code: codeOf(error) })
+        throw new PluginError('disk', 'schedule: it could not be written to the disk; nothing was changed')
+      }
+    }
     saving = saving.then(write, write)
     return saving
   }
 
+  /** Takes entries out, and puts them back when that could not be saved: after a restart they would be there again. */
+  const remove = async (gone: readonly ScheduleEntry[]): Promise<void> => {
+    for (const { id } of gone) entries.delete(id)
+    try {
+      await save()
+    } catch (error) {
+      for (const entry of gone) entries.set(entry.id, entry)
+      throw error
+    } finally {
+      arm()
+    }
+  }
+
+  const isFree = ({ id }: ScheduleEntry): boolean => !running.has(id) && !kept.has(id) && !unsaved.has(id)
+
   const arm = (): void => {
     clearTimeout(timer)
     if (isDisposed || !hasStarted) return
-    const waiting = [...entries.values()].filter(({ id }) => !running.has(id) && !kept.has(id)).map(({ atMs }) => atMs)
+    const waiting = [...entries.values()].filter(isFree).map(({ atMs }) => atMs)
     if (waiting.length === 0) return
     timer = setTimeout(check, Math.min(Math.max(Math.min(...waiting) - nowMs(), 0), MAX_WAIT_MS))
     timer.unref()
@@ -90,13 +118,14 @@ export function createScheduler({ path, fire, log, nowMs }: SchedulerOptions): S
     running.delete(entry.id)
     if (wasFired) {
       entries.delete(entry.id)
-      await save().catch(() => log.error('the schedule could not be written', { pluginId: entry.pluginId }))
+      // Said by `save` already. At worst it is fired once more after a restart.
+      await save().catch(() => undefined)
     } else kept.add(entry.id)
   }
 
   const check = (): void => {
     if (isDisposed || !hasStarted) return
-    const due = [...entries.values()].filter(({ id, atMs }) => atMs <= nowMs() && !running.has(id) && !kept.has(id))
+    const due = [...entries.values()].filter((entry) => entry.atMs <= nowMs() && isFree(entry))
     for (const entry of due.sort((a, b) => a.atMs - b.atMs)) {
       running.add(entry.id)
       run(entry).catch(() => log.error('a scheduled run failed', { pluginId: entry.pluginId }))
@@ -118,16 +147,27 @@ export function createScheduler({ path, fire, log, nowMs }: SchedulerOptions): S
       if (own.length >= MAX_ENTRIES) throw new PluginError('quota', `schedule: at most ${MAX_ENTRIES} entries`)
       const id = randomUUID()
       entries.set(id, { id, pluginId, atMs, payload })
-      arm()
-      await save()
+      unsaved.add(id)
+      try {
+        await save()
+      } catch (error) {
+        entries.delete(id)
+        throw error
+      } finally {
+        unsaved.delete(id)
+        arm()
+      }
       return id
     },
     async cancel(pluginId, id) {
-      if (entries.get(id)?.pluginId !== pluginId) return false
-      entries.delete(id)
-      arm()
-      await save()
+      const entry = entries.get(id)
+      if (entry?.pluginId !== pluginId) return false
+      await remove([entry])
       return true
+    },
+    async forget(pluginId) {
+      const own = [...entries.values()].filter((entry) => entry.pluginId === pluginId)
+      if (own.length > 0) await remove(own)
     },
     list: (pluginId) =>
       [...entries.values()].filter((entry) => entry.pluginId === pluginId).sort((a, b) => a.atMs - b.atMs),
@@ -144,17 +184,12 @@ export function createScheduler({ path, fire, log, nowMs }: SchedulerOptions): S
 }
 
 async function readEntries(path: string, log: PluginLog): Promise<readonly ScheduleEntry[]> {
-  let text: string
   try {
-    text = await readFile(path, 'utf8')
-  } catch {
-    return []
-  }
-  try {
-    return fileSchema.parse(parseJson(text))
-  } catch {
-    await rename(path, `${path}.broken-${Date.now()}`).catch(() => {})
-    log.error('the schedule was broken; it was kept aside and a new one begun')
+    const { value, wasBroken } = await readOrKeepAside(path, (json) => fileSchema.parse(json))
+    if (wasBroken) log.error('the schedule was broken; it was kept aside and a new one begun')
+    return value ?? []
+  } catch (error) {
+    log.error('the schedule could not be read', { code: codeOf(error) })
     return []
   }
 }

@@ -1,146 +1,213 @@
 /**
  * One tool call from name and arguments to exactly one outcome: find the tool, validate, ask for consent, run with a
- * deadline and a signal. Called by the session's shell; knows plugins as `LoadedPlugin` and processes as `Sandboxes`.
+ * deadline and a signal. A call that needs the user's yes is answered at once with "waiting", and its real outcome is
+ * reported when there is one. Called by the session's shell; knows plugins as `LoadedPlugin` and processes as
+ * `Sandboxes`.
  */
-import type { JsonObject, ToolCall, ToolOutcome } from '../voice/tools.ts'
+import type { JsonObject, SettledOutcome, ToolEffect, ToolOutcome } from '../voice/tools.ts'
+import type { Asking, CallConsent } from './consent/call-consent.ts'
+import { toolHashes } from './consent/fingerprint.ts'
+import { presumedEffect, tierOf } from './consent/tier.ts'
+import type { FoundTool, HostedCall } from './hosted-call.ts'
 import type { ArgumentProblem, LoadedPlugin } from './loaded-plugin.ts'
-import type { ManifestTool } from './manifest.ts'
-import { cancelledText, deniedText, invalidText, timeoutText, toToolOutcome, unknownText } from './outcome-text.ts'
+import * as texts from './outcome-text.ts'
 import type { PluginLog } from './plugin-log.ts'
-import type { Sandboxes, SandboxJob } from './sandbox.ts'
-import type { JobOutcome } from './sandbox-channel.ts'
+import type { Sandboxes } from './sandbox.ts'
+import { superviseJob } from './supervise-job.ts'
 
-/** A handler that goes on for this multiple of its deadline is ended with its process (issue 4, life cycle). */
-const KILL_FACTOR = 1.5
-
-/** A tool and the plugin it is from. */
-export interface FoundTool {
-  readonly plugin: LoadedPlugin
-  readonly tool: ManifestTool
-}
-
-/** A call within a conversation. */
-export interface HostedCall extends ToolCall {
-  readonly sessionId: string
-  /** Phase of the plugin's flow at this moment, null without one. */
-  readonly phase?: string | null
-}
-
-/** Whether a call that needs a yes may run. `signal` aborts the question. */
-export type Consent = (found: FoundTool, call: HostedCall, signal: AbortSignal) => Promise<boolean>
+export type { FoundTool, HostedCall } from './hosted-call.ts'
 
 /** What `createToolHost` needs. */
 export interface ToolHostOptions {
+  /** What the agent's name of a tool means now. */
   readonly lookup: (toolName: string) => FoundTool | undefined
+  /**
+   * The version of a plugin that is in force, whatever the agent sees at the moment: for calls that had to wait. Where
+   * it is left out, `lookup` is asked.
+   */
+  readonly find?: (pluginId: string) => LoadedPlugin | undefined
   readonly sandboxes: Pick<Sandboxes, 'run'>
   readonly log: PluginLog
   /** Monotonic, ms; for durations in the log. */
   readonly nowMs: () => number
-  /** Asks the user. Without it a call that needs a yes is denied. */
-  readonly consent?: Consent
+  /** Without it a call that needs a yes is denied. */
+  readonly consent?: Pick<CallConsent, 'decide' | 'ask' | 'withdrawCall'>
+  /** What a tool counts as (`ConsentBook.effectOf`). */
+  readonly effectOf?: (plugin: LoadedPlugin, toolName: string) => ToolEffect
+  /** The real outcome of a call that was answered with "waiting"; once for each. */
+  readonly onSettled?: (found: FoundTool, call: HostedCall, outcome: SettledOutcome) => void
+  /** Words from outside the sandbox are about to be given to the agent: a node or mcp plugin has answered. */
+  readonly onOutsideResult?: (call: HostedCall) => void
   /** Settings of a plugin, as the user has them. */
   readonly settings?: (pluginId: string) => JsonObject
+  /** Its secrets by key. */
+  readonly secrets?: (pluginId: string) => Promise<JsonObject>
 }
 
 /** Runs tools. */
 export interface ToolHost {
-  /** Resolves to the call's one outcome; never rejects. `signal` is the user's or the session's way to stop it. */
+  /** Resolves to the call's one answer; never rejects. `signal` is the user's or the session's way to stop it. */
   run(call: HostedCall, signal: AbortSignal): Promise<ToolOutcome>
+  /** The user's cancel of a call that was answered with "waiting": asked or running. False when it is neither. */
+  cancel(rowId: string): boolean
 }
 
 /** Creates a tool host; it holds nothing but the calls in flight. */
 export function createToolHost(options: ToolHostOptions): ToolHost {
-  const { lookup, log, nowMs } = options
+  const { lookup, log, nowMs, consent, effectOf = presumedEffect } = options
+  /** Handlers that have not come to an end, by plugin. */
+  const running = new Map<string, number>()
+  /** Calls that run after their yes, by row. */
+  const approved = new Map<string, AbortController>()
 
-  const runFound = async (found: FoundTool, call: HostedCall, signal: AbortSignal): Promise<ToolOutcome> => {
+  const start = async (found: FoundTool, call: HostedCall, signal: AbortSignal): Promise<SettledOutcome> => {
     const { plugin, tool } = found
-    const problems = plugin.validators.get(tool.name)?.(call.arguments) ?? noValidator
-    if (problems.length > 0) {
-      return { status: 'invalid', error: invalidText(tool.name, problems, Object.keys(call.arguments)) }
-    }
-    if (needsConsent(found) && !(await (options.consent?.(found, call, signal) ?? false))) {
-      return signal.aborted
-        ? { status: 'cancelled', error: cancelledText(tool.name) }
-        : { status: 'denied', error: deniedText(tool.name) }
-    }
-    if (signal.aborted) return { status: 'cancelled', error: cancelledText(tool.name) }
+    const secrets = options.secrets === undefined ? {} : await options.secrets(plugin.id)
+    if (signal.aborted) return cancelled(tool.name)
     const job = options.sandboxes.run(plugin, {
       kind: 'tool',
       tool: tool.name,
       args: call.arguments,
+      callId: call.callId,
       settings: options.settings?.(plugin.id) ?? {},
-      secrets: {},
+      secrets,
       session: { id: call.sessionId, phase: call.phase ?? null },
     })
-    return superviseJob(found, job, signal, log)
+    count(plugin.id, 1)
+    job.outcome.finally(() => count(plugin.id, -1)).catch(() => {})
+    const { outcome, hasAnswered } = await superviseJob(found, {
+      job,
+      signal,
+      isRead: effectOf(plugin, tool.name) === 'read',
+      isAlone: () => running.get(plugin.id) === 1,
+      log,
+    })
+    if (hasAnswered && tierOf(plugin.manifest) !== 'sandbox') options.onOutsideResult?.(call)
+    return outcome
+  }
+  const count = (pluginId: string, by: number): void => {
+    const left = (running.get(pluginId) ?? 0) + by
+    if (left > 0) running.set(pluginId, left)
+    else running.delete(pluginId)
+  }
+
+  const runFound = async (found: FoundTool, call: HostedCall, signal: AbortSignal): Promise<ToolOutcome> => {
+    const { plugin, tool } = found
+    const refusal = refusalOf(found, call)
+    if (refusal !== undefined) return refusal
+    if (signal.aborted) return cancelled(tool.name)
+    const decision = consent?.decide(found, call) ?? withoutConsent(found, effectOf(plugin, tool.name))
+    switch (decision) {
+      case 'run':
+        return start(found, call, signal)
+      case 'never':
+        return denied(texts.neverText(tool.name))
+      case 'asked':
+        return denied(texts.askedAlreadyText(tool.name))
+      case 'too-many':
+        return denied(texts.tooManyAskedText(tool.name))
+      case 'cannot-ask':
+        return denied(texts.cannotAskText(tool.name))
+      default:
+        askAndRun(found, call, decision, signal).catch((error: unknown) =>
+          log.error('the outcome of a call could not be reported', { callId: call.callId, error: String(error) }),
+        )
+        return { status: 'waiting', result: texts.waitingResult(tool.name, decision.canBeSpoken) }
+    }
+  }
+
+  const askAndRun = async (found: FoundTool, call: HostedCall, asking: Asking, signal: AbortSignal): Promise<void> => {
+    // The signal may fire until the answer "waiting" has reached the session. Only the user's cancel means the question.
+    const onAbort = (): void => {
+      if (signal.reason === 'user') cancel(call.rowId)
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
+    const outcome = await settledOutcome(call, () => askedOutcome(found, call, asking))
+    signal.removeEventListener('abort', onAbort)
+    options.onSettled?.(found, call, outcome)
+  }
+
+  const askedOutcome = async (found: FoundTool, call: HostedCall, asking: Asking): Promise<SettledOutcome> => {
+    const { name } = found.tool
+    const answered = (await consent?.ask(found, call, asking)) ?? 'withdrawn'
+    if (answered === 'withdrawn') return { status: 'cancelled', error: texts.withdrawnText(name) }
+    if (answered === 'no') return denied(texts.deniedText(name))
+    const now = inForce(found)
+    // The yes was given to the tool as it was shown.
+    if (now === undefined || definitionOf(now) !== definitionOf(found)) return denied(texts.changedMeanwhileText(name))
+    const refusal = refusalOf(now, call)
+    if (refusal !== undefined) return refusal
+    if (consent?.decide(now, call) === 'never') return denied(texts.neverText(name))
+    const controller = new AbortController()
+    approved.set(call.rowId, controller)
+    return start(now, call, controller.signal).finally(() => approved.delete(call.rowId))
+  }
+
+  const inForce = ({ plugin: { id }, tool: { name } }: FoundTool): FoundTool | undefined => {
+    if (options.find === undefined) {
+      const found = lookup(name)
+      return found?.plugin.id === id ? found : undefined
+    }
+    const plugin = options.find(id)
+    const tool = plugin?.manifest.tools.find((one) => one.name === name)
+    return plugin === undefined || tool === undefined ? undefined : { plugin, tool }
+  }
+
+  const cancel = (rowId: string): boolean => {
+    const controller = approved.get(rowId)
+    controller?.abort('user')
+    return controller !== undefined || consent?.withdrawCall(rowId) === true
+  }
+
+  /** Runs `work` to its outcome, whatever goes wrong, and leaves a line in the log. */
+  const settledOutcome = async <O extends ToolOutcome>(
+    call: HostedCall,
+    work: () => Promise<O>,
+    pluginId?: string,
+  ): Promise<O | SettledOutcome> => {
+    const startedAtMs = nowMs()
+    let outcome: O | SettledOutcome
+    try {
+      outcome = await work()
+    } catch (error) {
+      log.error('a tool call failed inside the app', { callId: call.callId, error: String(error) })
+      outcome = { status: 'error', error: texts.ownFaultText(call.name) }
+    }
+    log.info('tool call finished', {
+      callId: call.callId,
+      pluginId: pluginId ?? null,
+      status: outcome.status,
+      durationMs: Math.round(nowMs() - startedAtMs),
+    })
+    return outcome
   }
 
   return {
-    async run(call, signal) {
-      const startedAtMs = nowMs()
+    run: (call, signal) => {
       const found = lookup(call.name)
-      let outcome: ToolOutcome
-      try {
-        outcome = found ? await runFound(found, call, signal) : { status: 'unknown', error: unknownText(call.name) }
-      } catch (error) {
-        log.error('a tool call failed inside the app', { callId: call.callId, error: String(error) })
-        outcome = {
-          status: 'error',
-          error: `${call.name} could not be run because of a fault in Parley. Tell the user so.`,
-        }
-      }
-      log.info('tool call finished', {
-        callId: call.callId,
-        pluginId: found?.plugin.id ?? null,
-        status: outcome.status,
-        durationMs: Math.round(nowMs() - startedAtMs),
-      })
-      return outcome
+      const run = async (): Promise<ToolOutcome> =>
+        found ? runFound(found, call, signal) : { status: 'unknown', error: texts.unknownText(call.name) }
+      return settledOutcome(call, run, found?.plugin.id)
     },
+    cancel,
   }
+}
+
+/** Arguments that do not fit. */
+const refusalOf = ({ plugin, tool }: FoundTool, call: HostedCall): SettledOutcome | undefined => {
+  const problems = plugin.validators.get(tool.name)?.(call.arguments) ?? noValidator
+  if (problems.length === 0) return undefined
+  return { status: 'invalid', error: texts.invalidText(tool.name, problems, Object.keys(call.arguments)) }
 }
 
 const noValidator: readonly ArgumentProblem[] = [{ field: '', problem: 'The tool has no check of its arguments.' }]
 
-/** Bundled plugins count as consented (contract.md §6). */
-const needsConsent = ({ plugin, tool }: FoundTool): boolean =>
-  !plugin.isBundled && (tool.confirm || tool.effect === 'danger')
+/** What a tool may do where nobody can be asked. */
+const withoutConsent = ({ tool }: FoundTool, effect: ToolEffect): 'run' | 'cannot-ask' =>
+  tool.confirm || effect === 'danger' ? 'cannot-ask' : 'run'
 
-/** The first of: the handler's end, the deadline, the stop. After the latter two a handler that hangs is ended. */
-async function superviseJob(
-  { plugin, tool }: FoundTool,
-  job: SandboxJob,
-  signal: AbortSignal,
-  log: PluginLog,
-): Promise<ToolOutcome> {
-  const deadlineMs = tool.timeoutSeconds * 1000
-  const isRead = tool.effect === 'read'
-  const { promise: stopped, resolve: stop } = Promise.withResolvers<'timeout' | 'cancelled'>()
-  const onAbort = (): void => stop('cancelled')
-  const deadline = setTimeout(() => stop('timeout'), deadlineMs)
-  const kill = setTimeout(() => job.kill(`${tool.name} did not stop after its deadline`), deadlineMs * KILL_FACTOR)
-  signal.addEventListener('abort', onAbort, { once: true })
-  const ended = job.outcome.then((outcome) => {
-    clearTimeout(kill)
-    return outcome
-  })
-  const first = await Promise.race([ended, stopped])
-  clearTimeout(deadline)
-  signal.removeEventListener('abort', onAbort)
-  if (typeof first === 'string') {
-    job.cancel(first)
-    return first === 'timeout'
-      ? { status: 'timeout', error: timeoutText(tool.name, tool.timeoutSeconds, isRead) }
-      : { status: 'cancelled', error: cancelledText(tool.name) }
-  }
-  logFault(plugin, tool, first, log)
-  return toToolOutcome(plugin, tool.name, isRead, first)
-}
+const definitionOf = ({ plugin, tool }: FoundTool): string | undefined => toolHashes(plugin).get(tool.name)
 
-function logFault(plugin: LoadedPlugin, tool: ManifestTool, outcome: JobOutcome, log: PluginLog): void {
-  const fields = { pluginId: plugin.id, tool: tool.name }
-  if (outcome.kind === 'threw')
-    log.error('a handler threw', { ...fields, content: `${outcome.message}\n${outcome.stack}` })
-  else if (outcome.kind === 'not-json') log.error('a result is not JSON', { ...fields, content: outcome.message })
-  else if (outcome.kind === 'crashed') log.error('a plugin ended during a call', { ...fields, reason: outcome.reason })
-}
+const denied = (error: string): SettledOutcome => ({ status: 'denied', error })
+
+const cancelled = (tool: string): SettledOutcome => ({ status: 'cancelled', error: texts.cancelledText(tool) })

@@ -151,7 +151,7 @@ export const createEars = (): Ears => {
       if (!known) return { kind: 'deaf' }
       const made = grammars.get(book) ?? new Map<string, Grammar>()
       grammars.set(book, made)
-      const key = `${expected.answer} ${expected.followUp}`
+      const key = `${expected.answer} ${expected.followUp} ${expected.yesOrNo}`
       const grammar = made.get(key) ?? grammarOf(book, known, expected)
       made.set(key, grammar)
       return decode(samples.subarray(0, LONGEST_SAMPLES), grammar).catch((): Heard => ({ kind: 'unclear' }))

@@ -5,16 +5,21 @@
 import { z } from 'zod'
 import type { JsonObject } from './wire.ts'
 
-/** One few-shot example. Only the first call is learnt from: the others depend on its result. */
-export interface Example {
-  readonly user: string
+/** A call as an example shows it. */
+export interface ExampleCall {
   readonly tool: string
   readonly arguments: JsonObject
 }
 
+/** One few-shot example: its first call, with values from the user's line, and the calls that follow on its result. */
+export interface Example extends ExampleCall {
+  readonly user: string
+  readonly next: readonly ExampleCall[]
+}
+
 const argumentsSchema = z.record(z.string(), z.json())
 
-const readCall = (line: string): { tool: string; arguments: JsonObject } | null => {
+const readCall = (line: string): ExampleCall | null => {
   const match = /^\[([A-Za-z_][\w-]*)\s*(\{.*\})?\]$/.exec(line.trim())
   const tool = match?.[1]
   if (tool === undefined) return null
@@ -30,16 +35,24 @@ const readCall = (line: string): { tool: string; arguments: JsonObject } | null 
 export const parseExamples = (systemPrompt: string): Example[] => {
   const examples: Example[] = []
   let user: string | null = null
+  let calls: ExampleCall[] = []
+  const finish = () => {
+    const [first, ...next] = calls
+    if (user !== null && first) examples.push({ user, ...first, next })
+    user = null
+    calls = []
+  }
   for (const line of systemPrompt.split(/\r?\n/)) {
     const asked = /^\s*User:\s*(.+?)\s*$/.exec(line)
-    if (asked) {
-      user = asked[1] ?? null
+    const call = asked || user === null ? null : readCall(line)
+    if (call) {
+      calls.push(call)
       continue
     }
-    const call = user === null ? null : readCall(line)
-    if (user !== null && call) examples.push({ user, ...call })
-    user = null
+    finish()
+    user = asked?.[1] ?? null
   }
+  finish()
   return examples
 }
 

@@ -4,6 +4,7 @@
  * called by the ears.
  */
 import { SMALL_TALK } from './mind.ts'
+import { YES_AND_NO } from './own-question.ts'
 import type { Parameter, Phrasebook } from './phrasebook.ts'
 import type { Json } from './wire.ts'
 import { numberInWords, wordsOf } from './words.ts'
@@ -34,9 +35,24 @@ const spokenForm = (value: Json, dictionary: Dictionary): string[] | null => {
     else if (/^\d{1,6}$/.test(word)) spoken.push(...numberInWords(Number(word)).split(' '))
     else if (/^[a-z0-9]{1,4}$/.test(word) && /\d/.test(word)) {
       for (const sign of word) spoken.push(/\d/.test(sign) ? numberInWords(Number(sign)) : sign)
-    } else return null
+    } else {
+      const halves = halvesOf(word, dictionary)
+      if (!halves) return null
+      spoken.push(...halves)
+    }
   }
   return spoken.length > 0 && spoken.every((word) => dictionary.has(word)) ? spoken : null
+}
+
+const LEAST_HALF_LETTERS = 3
+
+/** A compound that the dictionary lacks, as the two words it is made of: "postcode" as "post code". */
+const halvesOf = (word: string, dictionary: Dictionary): readonly [string, string] | null => {
+  for (let at = LEAST_HALF_LETTERS; at <= word.length - LEAST_HALF_LETTERS; at++) {
+    const [first, second] = [word.slice(0, at), word.slice(at)]
+    if (dictionary.has(first) && dictionary.has(second)) return [first, second]
+  }
+  return null
 }
 
 const SHORTENED: ReadonlyArray<readonly [string, string]> = [
@@ -51,6 +67,10 @@ const NUMBER_RULES = [
   `<teen> = ${Array.from({ length: 10 }, (_, i) => numberInWords(i + 10)).join(' | ')};`,
   `<ten> = ${Array.from({ length: 8 }, (_, i) => numberInWords((i + 2) * 10)).join(' | ')};`,
   '<number> = <digit> | <teen> | <ten> [ <digit> ];',
+  '<ordinal> = first | second | third | fourth | fifth;',
+  `<figure> = zero | oh | ${Array.from({ length: 9 }, (_, i) => numberInWords(i + 1)).join(' | ')};`,
+  `<hour> = <figure> | ten | eleven | twelve;`,
+  "<clock> = <hour> [ o'clock | fifteen | thirty | forty five ] | ( half | quarter ) past <hour> | quarter to <hour>;",
   '<units> = seconds | minutes | hours;',
   '<single> = second | minute | hour;',
   '<duration> = <number> <units> | ( one | a | an ) <single> | half an hour | an hour and a half | one hour and <number> minutes;',
@@ -68,6 +88,8 @@ export interface Expectation {
   readonly answer: boolean
   /** Something was asked before: "and in London". */
   readonly followUp: boolean
+  /** Something was offered or has to be agreed to: "yes". */
+  readonly yesOrNo: boolean
 }
 
 /** Makes the grammar of everything that can be asked now. */
@@ -80,7 +102,10 @@ export const grammarOf = (book: Phrasebook, dictionary: Dictionary, expected: Ex
     if (made !== undefined) return made
     let rule: string | null = null
     if (parameter.form.as === 'duration') rule = '<duration>'
-    else if (parameter.form.as === 'number') rule = '<number>'
+    else if (parameter.form.as === 'number') rule = '( <number> | <ordinal> )'
+    else if (parameter.form.as === 'clock') rule = '<clock> [ in the evening | in the morning ]'
+    else if (parameter.form.as === 'digits')
+      rule = Array.from({ length: parameter.form.count }, () => '<figure>').join(' ')
     else {
       const forms: string[] = []
       for (const value of parameter.known) {
@@ -115,7 +140,9 @@ export const grammarOf = (book: Phrasebook, dictionary: Dictionary, expected: Ex
       add(
         parts.map((part) => {
           if ('parameter' in part) return ruleFor(part.parameter)
-          return spokenForm(part.word, dictionary)?.join(' ') ?? null
+          const spoken = spokenForm(part.word, dictionary)?.join(' ') ?? null
+          if (spoken !== null && spoken !== part.word && !/\d/.test(part.word)) spelling.set(spoken, part.word)
+          return spoken
         }),
       )
     }
@@ -124,13 +151,14 @@ export const grammarOf = (book: Phrasebook, dictionary: Dictionary, expected: Ex
     for (const parameter of skill.parameters) {
       const rule = ruleFor(parameter)
       if (rule === null || !isShort(parameter)) continue
-      if (expected.answer) add(['[ in | for ]', rule])
+      if (expected.answer) add(['[ in | for | to | at ]', rule])
       if (expected.followUp) add(['( and | what about | how about )', '[ in | for ]', rule])
     }
   }
   const requests = [...sentences]
   sentences.clear()
-  for (const phrases of Object.values(SMALL_TALK)) for (const phrase of phrases) add(phrase.split(' '))
+  const talk = expected.yesOrNo ? { ...SMALL_TALK, ...YES_AND_NO } : SMALL_TALK
+  for (const phrases of Object.values(talk)) for (const phrase of phrases) add(phrase.split(' '))
 
   const jsgf = [
     '#JSGF V1.0;',

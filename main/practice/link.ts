@@ -27,8 +27,9 @@ export const createLink = (line: Line, book: FaultBook, counts: TypeCounts, reco
   const write = (event: ServerEvent) => {
     if (line.send(event)) recorder().sent({ ...event, timestamp: Date.now() / 1000 })
   }
-  const fail = (code: string, close: number | undefined) => {
-    write({ type: 'session.error', code, message: `Scripted fault: ${code}` })
+  const fail = ({ code, param, close }: Extract<FaultAction, { do: 'error' }>) => {
+    const message = `Scripted fault: ${code}`
+    write({ type: 'session.error', code, message, ...(param === undefined ? {} : { param }) })
     if (close !== undefined) line.close(close)
   }
   /** Returns what becomes of the event; null when nothing of it goes out. */
@@ -43,7 +44,7 @@ export const createLink = (line: Line, book: FaultBook, counts: TypeCounts, reco
       case 'alter':
         return event && { ...event, ...action.fields }
       case 'error':
-        fail(action.code, action.close)
+        fail(action)
         return action.close === undefined ? event : null
       case 'close':
         line.close(action.code)

@@ -3,7 +3,8 @@
  * name, description and examples have and others have not. Deterministic; knows no tool by name. Pure; used by the mind.
  */
 import { runInNewContext } from 'node:vm'
-import type { Parameter, Part, Phrasebook, Skill, Template } from './phrasebook.ts'
+import { type Parameter, type Part, type Phrasebook, readFormed, type Skill, type Template } from './phrasebook.ts'
+import { readOrdinal } from './spoken-values.ts'
 import type { Json, JsonObject } from './wire.ts'
 import { readDuration, readMeasured, readNumber, type Token, tokenize, withoutCourtesy, wordsOf } from './words.ts'
 
@@ -14,6 +15,8 @@ export interface Match {
   readonly missing: readonly Parameter[]
   /** 'template': the words of an example; 'keywords': likely, by its words. */
   readonly by: 'template' | 'keywords'
+  /** The tools that the example calls one after the other, this one first; only itself when found by keywords. */
+  readonly chain: readonly string[]
 }
 
 const PATTERN_LIMIT = { timeout: 50 }
@@ -27,7 +30,11 @@ const STOP_WORDS = new Set(
 )
 
 /** Reads a value of this parameter at a place; null when none fits there. */
-const readAt = (tokens: readonly Token[], at: number, parameter: Parameter): { value: Json; length: number } | null => {
+export const readAt = (
+  tokens: readonly Token[],
+  at: number,
+  parameter: Parameter,
+): { value: Json; length: number } | null => {
   const words = tokens.map(({ word }) => word)
   if (parameter.form.as === 'duration' && parameter.form.isOwnUnit) {
     const measured = readMeasured(words, at)
@@ -41,8 +48,9 @@ const readAt = (tokens: readonly Token[], at: number, parameter: Parameter): { v
       return inRange(parameter, duration.seconds / parameter.form.unitSeconds, duration.length)
     }
   }
+  if (parameter.form.as === 'clock' || parameter.form.as === 'digits') return readFormed(words, at, parameter)
   if (parameter.form.as !== 'text') {
-    const number = readNumber(words, at)
+    const number = readNumber(words, at) ?? (parameter.form.as === 'number' ? readOrdinal(words, at) : null)
     return number ? inRange(parameter, number.value, number.length) : null
   }
   let best: { value: Json; length: number } | null = null
@@ -58,7 +66,7 @@ const inRange = (parameter: Parameter, value: number, length: number): { value: 
   value >= parameter.minimum && value <= parameter.maximum ? { value, length } : null
 
 /** The user's own words from one token to another, as they were written; null when the parameter forbids them. */
-const freeText = (text: string, tokens: readonly Token[], parameter: Parameter): string | null => {
+export const freeText = (text: string, tokens: readonly Token[], parameter: Parameter): string | null => {
   const first = tokens[0]
   const last = tokens.at(-1)
   if (!first || !last || parameter.isClosed || parameter.form.as !== 'text') return null
@@ -123,7 +131,13 @@ const byTemplate = (book: Phrasebook, text: string, tokens: readonly Token[]): M
       if (!said || literals(template) <= (best?.literals ?? 0)) continue
       const args = { ...template.constants, ...said }
       best = {
-        match: { skill, arguments: args, missing: missingOf(skill, args), by: 'template' },
+        match: {
+          skill,
+          arguments: args,
+          missing: missingOf(skill, args),
+          by: 'template',
+          chain: [skill.name, ...template.next.map(({ tool }) => tool)],
+        },
         literals: literals(template),
       }
     }
@@ -141,7 +155,8 @@ const stem = (word: string): string =>
       ? word.slice(0, -1)
       : word
 
-const isContent = (word: string): boolean => !STOP_WORDS.has(word) && word.length > 1
+/** A word that says what somebody wants. */
+export const isContent = (word: string): boolean => !STOP_WORDS.has(word) && word.length > 1
 
 /** What each word says for this tool: its name counts most, then the examples, then the description. */
 const weightsOf = (skill: Skill): Map<string, number> => {
@@ -163,9 +178,22 @@ const weightsOf = (skill: Skill): Map<string, number> => {
 }
 
 /** Values said anywhere in the sentence, and which words they took. */
-const gather = (skill: Skill, text: string, tokens: readonly Token[]): { args: JsonObject; used: Set<Token> } => {
+export const gather = (
+  skill: Skill,
+  text: string,
+  tokens: readonly Token[],
+): { args: JsonObject; used: Set<Token> } => {
   const args: JsonObject = {}
   const used = new Set<Token>()
+  // A time of day looks like a number, so it goes first, where it is one beyond doubt.
+  for (const parameter of skill.parameters.filter(({ form }) => form.as === 'clock')) {
+    for (let at = 0; at < tokens.length && args[parameter.name] === undefined; at++) {
+      const read = readAt(tokens, at, parameter)
+      if (!read || (read.length === 1 && tokens[at - 1]?.word !== 'at')) continue
+      args[parameter.name] = read.value
+      for (const token of tokens.slice(at, at + read.length)) used.add(token)
+    }
+  }
   for (const parameter of skill.parameters) {
     for (let at = 0; at < tokens.length && args[parameter.name] === undefined; at++) {
       const read = readAt(tokens, at, parameter)
@@ -231,7 +259,8 @@ const byKeywords = (book: Phrasebook, text: string, tokens: readonly Token[]): M
   scored.sort((a, b) => b.score - a.score)
   const [best, second] = scored
   if (!best || best.score < MINIMUM_SCORE || best.score - (second?.score ?? 0) < MINIMUM_LEAD) return null
-  return { skill: best.skill, arguments: best.args, missing: missingOf(best.skill, best.args), by: 'keywords' }
+  const { skill, args } = best
+  return { skill, arguments: args, missing: missingOf(skill, args), by: 'keywords', chain: [skill.name] }
 }
 
 /** The tool that this text asks for, or null. */
@@ -239,53 +268,4 @@ export const match = (book: Phrasebook, text: string): Match | null => {
   const tokens = withoutCourtesy(tokenize(text))
   if (tokens.length === 0) return null
   return byTemplate(book, text, tokens) ?? byKeywords(book, text, tokens)
-}
-
-const ANSWER_LEADS = new Set([
-  'in',
-  'for',
-  'at',
-  'on',
-  'to',
-  'it',
-  'is',
-  'the',
-  'a',
-  'an',
-  'about',
-  'make',
-  'and',
-  'what',
-  'how',
-])
-
-/** Reads the text as the value of one parameter ("Tokyo", "in Tokyo please"); undefined when it cannot be one. */
-export const readAnswer = (text: string, parameter: Parameter): Json | undefined => {
-  let tokens = withoutCourtesy(tokenize(text))
-  if (parameter.form.as !== 'text' || parameter.known.length > 0) {
-    for (let at = 0; at < tokens.length; at++) {
-      const read = readAt(tokens, at, parameter)
-      if (read && tokens.slice(0, at).every(({ word }) => ANSWER_LEADS.has(word))) return read.value
-    }
-  }
-  const whole = freeText(text, tokens, parameter)
-  while (tokens.length > 1 && ANSWER_LEADS.has(tokens[0]?.word ?? '')) tokens = tokens.slice(1)
-  return freeText(text, tokens, parameter) ?? whole ?? undefined
-}
-
-/** Reads "and in Paris?", "what about five minutes" against an earlier call: its arguments with one value changed. */
-export const readFollowUp = (text: string, earlier: Match): JsonObject | null => {
-  const tokens = withoutCourtesy(tokenize(text))
-  if (!/^(and|what about|how about|what if|for|in|make it)\b/i.test(tokens.map(({ word }) => word).join(' ')))
-    return null
-  for (const parameter of earlier.skill.parameters) {
-    if (parameter.isClosed && parameter.known.length === 0) continue
-    const value = readAnswer(text, parameter)
-    const isText = typeof value === 'string' && parameter.form.as === 'text'
-    // Free text only stands in for a value that was there before, and only when it is short: "and in Paris".
-    if (value !== undefined && (!isText || (earlier.arguments[parameter.name] !== undefined && tokens.length <= 5))) {
-      return { ...earlier.arguments, [parameter.name]: value }
-    }
-  }
-  return null
 }

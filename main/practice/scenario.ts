@@ -48,8 +48,11 @@ export type FaultAction =
   | { readonly do: 'repeat' }
   /** The event with these fields changed. */
   | { readonly do: 'alter'; readonly fields: Readonly<Record<string, unknown>> }
-  /** An error of §5 before the event; with `close` in its place, and the connection is closed with that code. */
-  | { readonly do: 'error'; readonly code: string; readonly close?: number }
+  /**
+   * An error of §5 before the event; with `close` in its place, and the connection is closed with that code. `param`:
+   * the field it names.
+   */
+  | { readonly do: 'error'; readonly code: string; readonly param?: string; readonly close?: number }
   /** A close frame with this code. */
   | { readonly do: 'close'; readonly code: number }
   /** The connection is cut: the client sees 1006. */

@@ -5,22 +5,16 @@
 import { randomBytes } from 'node:crypto'
 import { echo, update } from './configuration.ts'
 import type { Ears } from './ears.ts'
-import { parseInstruction, parseTypedEarlier } from './examples.ts'
+import { parseInstruction } from './examples.ts'
 import { createFloor, type Floor, type Plan } from './floor.ts'
 import type { Link } from './link.ts'
-import {
-  type Act,
-  type Decision,
-  decide,
-  decideOnResult,
-  decideTogether,
-  type Memory,
-  NO_MEMORY,
-  situationOf,
-} from './mind.ts'
+import { type Act, type Decision, decide, expectationOf, type Memory, NO_MEMORY, situationOf } from './mind.ts'
+import { decideOnResult, decideTogether } from './on-result.ts'
 import { createPaceMeter } from './pace-meter.ts'
 import { createPendingCalls, type PendingCall } from './pending-calls.ts'
+import type { Facts } from './phrasebook.ts'
 import { CANNOT_HEAR, NO_ANSWER, notHeard } from './phrases.ts'
+import { factsOf } from './result-said.ts'
 import type { Behaviour, ScriptLine } from './scenario.ts'
 import { playScript, type RunningScript, type ScriptPlace } from './script.ts'
 import type { Timing } from './timing.ts'
@@ -74,6 +68,7 @@ export const createSession = (id: string, firstLink: Link, options: SessionOptio
   let config: SessionConfig | null = null
   let situation = situationOf([], '')
   let memory: Memory = NO_MEMORY
+  let facts: Facts = {}
   let isReady = false
   let isFirstReply = true
   let lostAct: Act | null = null
@@ -122,6 +117,9 @@ export const createSession = (id: string, firstLink: Link, options: SessionOptio
     isFirstReply = false
   }
 
+  const lookAround = () => {
+    situation = situationOf(config?.tools ?? [], config?.system_prompt ?? '', facts)
+  }
   const configure = (change: JsonObject) => {
     const isFirst = config === null
     const updated = update(config, change)
@@ -134,7 +132,7 @@ export const createSession = (id: string, firstLink: Link, options: SessionOptio
     config = updated.config
     const wantedHz = config.input?.format?.sample_rate ?? 24_000
     if (isFirst && wantedHz !== 24_000) return link?.close(1011)
-    situation = situationOf(config.tools ?? [], config.system_prompt ?? '')
+    lookAround()
     const acknowledge = () => emit({ type: 'session.updated', config: echo(config ?? {}) })
     if (!isFirst) return acknowledge()
     const { opening, openingDelayMs } = behaviour
@@ -178,10 +176,7 @@ export const createSession = (id: string, firstLink: Link, options: SessionOptio
     timing,
     behaviour,
     book: () => situation.book,
-    expected() {
-      const hasTyped = parseTypedEarlier(situation.systemPrompt).length > 0
-      return { answer: memory.pending !== null || hasTyped, followUp: memory.lastCall !== null || hasTyped }
-    },
+    expected: () => expectationOf(situation, memory),
     minSilenceMs: () => config?.input?.turn_detection?.min_silence ?? null,
     isHolding: calls.isHolding,
     isAgentAudible: () => floor.isAudible(),
@@ -215,6 +210,8 @@ export const createSession = (id: string, firstLink: Link, options: SessionOptio
       const { name, arguments: args, askedFor } = call
       return floor.enqueue({ kind: 'call', name, arguments: args, askedFor, chained }, timing.answerMs)
     }
+    for (const one of together) facts = factsOf(one.result, facts)
+    lookAround()
     const decisions = together.map((one) => decideOnResult(one.result, one.call, situation, memory))
     const decision = decideTogether(decisions)
     if (decision) follow(decision, call.askedFor, timing.answerMs)
@@ -230,7 +227,7 @@ export const createSession = (id: string, firstLink: Link, options: SessionOptio
               asked.kind === 'announce'
                 ? { kind: 'say', text: asked.text }
                 : (lostAct ?? { kind: 'say', text: IDLE_REMARK }),
-            memory,
+            memory: asked.kind === 'announce' ? { ...memory, lastSaid: asked.text, isWaiting: false } : memory,
           }
     const text = asked.kind === 'typed' ? asked.text : ''
     if (calls.isHolding()) {

@@ -134,7 +134,8 @@ export const readNumber = (words: readonly string[], at: number): { value: numbe
   return { value, length }
 }
 
-const readBelowHundred = (words: readonly string[], at: number): { value: number; length: number } | null => {
+/** Reads a number below a hundred from words; null when there is none. */
+export const readBelowHundred = (words: readonly string[], at: number): { value: number; length: number } | null => {
   const ten = tenOf(words[at])
   if (ten > 0) {
     const one = oneOf(words[at + 1])

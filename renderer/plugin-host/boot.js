@@ -32,19 +32,21 @@ const runningCalls = new Map()
 function outcomeOf(returned) {
   const wrapped = typeof returned === 'object' && returned !== null ? results.get(returned) : undefined
   const { value: result, phase, say } = wrapped ?? { value: returned }
-  let text
+  let sent
   try {
-    text = JSON.stringify(result ?? null) ?? 'null'
-    checkDepth(JSON.parse(text))
+    const text = JSON.stringify(result ?? null) ?? 'null'
+    // Before it is read back: a large one would take its size in memory once more.
+    if (text.length > MAX_RESULT_CHARS) return { kind: 'too-large', chars: text.length }
+    sent = JSON.parse(text)
+    checkDepth(sent)
   } catch (thrown) {
     return { kind: 'not-json', message: describe(thrown).message }
   }
-  if (text.length > MAX_RESULT_CHARS) return { kind: 'too-large', chars: text.length }
   const extra = {
     ...(typeof phase === 'string' ? { phase } : {}),
     ...(typeof say === 'string' ? { say: say.slice(0, 2000) } : {}),
   }
-  return { kind: 'ok', value: JSON.parse(text), ...extra }
+  return { kind: 'ok', value: sent, ...extra }
 }
 
 function outcomeOfThrown(thrown) {
@@ -97,8 +99,11 @@ function receive(plugin, message) {
   }
 }
 
-/** Called by the line that the app appends: closes the realm, imports the plugin, says that it is ready. */
-export async function start(mainUrl) {
+/**
+ * Called by the line that the app appends: closes the realm, imports the plugin, says that it is ready. The second tier
+ * (main/plugins/node/script-worker.ts) brings its own import, and closes nothing.
+ */
+export async function start(mainUrl, { importPlugin = (url) => import(url), prepareRealm = closeRealm } = {}) {
   // Messages may come before the plugin is there; they wait.
   let deliver
   const whenImported = new Promise((resolve) => {
@@ -113,7 +118,7 @@ export async function start(mainUrl) {
   })
   try {
     muteUncaught()
-    closeRealm()
+    prepareRealm()
     globalThis.console = Object.freeze({
       log,
       trace: log.debug,
@@ -122,7 +127,7 @@ export async function start(mainUrl) {
       warn: log.warn,
       error: log.error,
     })
-    const plugin = await import(mainUrl)
+    const plugin = await importPlugin(mainUrl)
     deliver(plugin)
     send({ type: 'ready' })
   } catch (thrown) {

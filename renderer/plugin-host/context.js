@@ -57,6 +57,21 @@ function makeFail() {
   }
 }
 
+/** The plugin's own folder, or the user's one of that name. */
+function makeFiles(id, signal, name) {
+  const place = name === undefined ? {} : { in: name }
+  return {
+    read: async (path, as = 'text') => {
+      const bytes = joinChunks((await ask(id, 'files.read', { path, ...place }, { signal })).chunks)
+      return as === 'bytes' ? bytes : new TextDecoder().decode(bytes)
+    },
+    write: (path, content) =>
+      value(ask(id, 'files.write', { path, ...place }, { body: toBytes(content) ?? new Uint8Array(), signal })),
+    list: (folder = '') => value(ask(id, 'files.list', { folder, ...place })),
+    delete: (path) => value(ask(id, 'files.delete', { path, ...place })),
+  }
+}
+
 /** The context of one call. */
 export function makeContext(call, signal) {
   const id = call.id
@@ -68,14 +83,8 @@ export function makeContext(call, signal) {
     storage: makeKeyValue(id, 'storage'),
     state: makeKeyValue(id, 'state'),
     files: Object.freeze({
-      read: async (path, as = 'text') => {
-        const bytes = joinChunks((await ask(id, 'files.read', { path }, { signal })).chunks)
-        return as === 'bytes' ? bytes : new TextDecoder().decode(bytes)
-      },
-      write: (path, content) =>
-        value(ask(id, 'files.write', { path }, { body: toBytes(content) ?? new Uint8Array(), signal })),
-      list: (folder = '') => value(ask(id, 'files.list', { folder })),
-      delete: (path) => value(ask(id, 'files.delete', { path })),
+      ...makeFiles(id, signal),
+      in: (name) => Object.freeze(makeFiles(id, signal, String(name))),
     }),
     fetch: (url, init) => fetchThroughApp(id, signal, url, init),
     notify: (note) => value(ask(id, 'notify', typeof note === 'string' ? { body: note } : { ...note })),

@@ -28,6 +28,7 @@ describe('settings', () => {
       voice: 'alba',
       idleHangupSeconds: 90,
       disabledPlugins: [],
+      enabledExamples: [],
       pushToTalkKey: 'Ctrl+Shift+Space',
     })
     expect(settings.problems).toEqual([])

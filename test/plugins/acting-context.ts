@@ -24,33 +24,49 @@ export interface Acting {
   readonly folder: string
   readonly notes: { title?: string; body: string }[]
   readonly storage: Map<string, string>
+  /** `ctx.state`: JSON texts by key. */
+  readonly state: Map<string, string>
+}
+
+/** The world a plugin is put into; what is left out is empty. */
+export interface World {
+  readonly settings?: Record<string, Json>
+  /** Kept by the test when several conversations share it. */
+  readonly storage?: Map<string, string>
+  readonly state?: Map<string, string>
+  /** Read anew at each call. */
+  readonly session?: () => { readonly id: string; readonly phase: string | null }
+  readonly fetch?: ToolContext['fetch']
+  readonly signal?: AbortSignal
 }
 
 /** A module of a bundled plugin, as plain JavaScript that has no types of its own. */
 export const moduleOf = <T>(path: string): Promise<T> =>
   import(/* @vite-ignore */ pathToFileURL(join(import.meta.dirname, '../../plugins', path)).href)
 
+const keyValues = (values: Map<string, string>) => ({
+  get: async (key: string) => {
+    const text = values.get(key)
+    return text === undefined ? undefined : JSON.parse(text)
+  },
+  set: async (key: string, value: unknown) => void values.set(key, JSON.stringify(value)),
+  delete: async (key: string) => values.delete(key),
+  list: async (prefix = '') => [...values.keys()].filter((key) => key.startsWith(prefix)).sort(),
+})
+
 /** The plugin in `plugins/<id>`, with an empty data folder. */
-export const act = async (id: string): Promise<Acting> => {
+export const act = async (id: string, world: World = {}): Promise<Acting> => {
   const { default: plugin } = await moduleOf<{ default: Plugin }>(`${id}/index.js`)
   const folder = await mkdtemp(join(tmpdir(), 'parley-plugin-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  const storage = new Map<string, string>()
+  const { storage = new Map<string, string>(), state = new Map<string, string>() } = world
+  const session = world.session ?? (() => ({ id: 'session', phase: null }))
   const notes: { title?: string; body: string }[] = []
   const wakeUps = new Map<string, { atMs: number; payload: Json }>()
   const failures = new WeakMap<object, Failure>()
   const results = new WeakMap<object, { value: unknown; extra: ResultExtra }>()
   const unused = (): never => {
     throw new Error('not used by bundled plugins')
-  }
-  const keyValues = {
-    get: async (key: string) => {
-      const text = storage.get(key)
-      return text === undefined ? undefined : JSON.parse(text)
-    },
-    set: async (key: string, value: unknown) => void storage.set(key, JSON.stringify(value)),
-    delete: async (key: string) => storage.delete(key),
-    list: async (prefix = '') => [...storage.keys()].filter((key) => key.startsWith(prefix)).sort(),
   }
   const add = async (atMs: number, payload: unknown): Promise<string> => {
     const wakeUpId = `wake-${wakeUps.size}-${atMs}`
@@ -65,11 +81,11 @@ export const act = async (id: string): Promise<Acting> => {
   }
   const silent = Object.assign(() => {}, { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} })
   const ctx: ToolContext = {
-    signal: new AbortController().signal,
-    settings: {},
+    signal: world.signal ?? new AbortController().signal,
+    settings: world.settings ?? {},
     secrets: {},
-    storage: keyValues,
-    state: keyValues,
+    storage: keyValues(storage),
+    state: keyValues(state),
     files: {
       read: readText,
       write: async (path, content) => {
@@ -78,8 +94,9 @@ export const act = async (id: string): Promise<Acting> => {
       },
       list: async () => (await readdir(folder)).sort(),
       delete: async (path) => rm(join(folder, path)).then(() => true),
+      in: unused,
     },
-    fetch: unused,
+    fetch: world.fetch ?? unused,
     notify: async (note) => void notes.push(typeof note === 'string' ? { body: note } : note),
     clipboard: { read: unused, write: unused },
     openExternal: unused,
@@ -89,7 +106,9 @@ export const act = async (id: string): Promise<Acting> => {
     }),
     later: unused,
     log: silent,
-    session: { id: 'session', phase: null },
+    get session() {
+      return session()
+    },
     fail: (failure) => {
       const error = new Error('fail')
       failures.set(error, typeof failure === 'string' ? { ask: failure } : failure)
@@ -145,5 +164,6 @@ export const act = async (id: string): Promise<Acting> => {
     folder,
     notes,
     storage,
+    state,
   }
 }

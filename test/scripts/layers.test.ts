@@ -15,7 +15,8 @@ interface Rule {
   allowed: RegExp
 }
 
-const PACKAGE = '(?:node:|[@a-z])(?!.*\\.[jt]sx?$)'
+// A scoped package may be imported by file ("@scope/name/part.js"); nothing in the clone begins with "@".
+const PACKAGE = '(?:@|(?:node:|[a-z])(?!.*\\.[jt]sx?$))'
 const RULES: readonly Rule[] = [
   { from: /^main\/voice\//, allowed: /^main\/voice\// },
   { from: /^main\/agent\//, allowed: new RegExp(`^(?:main/(?:agent|voice)/|main/errors\\.ts$|${PACKAGE})`) },
@@ -23,7 +24,10 @@ const RULES: readonly Rule[] = [
   { from: /^main\/store\//, allowed: new RegExp(`^(?:main/(?:store|voice)/|main/errors\\.ts$|${PACKAGE})`) },
   {
     from: /^main\/plugins\//,
-    allowed: new RegExp(`^(?:main/(?:plugins|voice)/|main/errors\\.ts$|renderer/plugin-host/|${PACKAGE})`),
+    allowed: new RegExp(
+      // The second tier's process is a plugin's host of its own: it runs the same boot behind the same guard.
+      `^(?:main/(?:plugins|voice)/|main/errors\\.ts$|renderer/plugin-host/|preload/plugin-guard\\.ts$|${PACKAGE})`,
+    ),
   },
   {
     from: /^main\/trace\//,

@@ -10,12 +10,15 @@ import { dirname } from 'node:path'
 /** Ending of the file that is written before it takes the target's place. */
 export const TEMPORARY_SUFFIX = '.parley-tmp'
 
-/** Replaces `path` by `content`, making its folder where needed. Errors are those of the file system. */
-export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+/**
+ * Replaces `path` by `content`, making its folder where needed; only the user may read it unless `mode` says more.
+ * Errors are those of the file system.
+ */
+export async function writeAtomically(path: string, content: string | Uint8Array, mode: number = 0o600): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   const temporary = `${path}.${randomUUID()}${TEMPORARY_SUFFIX}`
   try {
-    const file = await open(temporary, 'wx', 0o600)
+    const file = await open(temporary, 'wx', mode)
     try {
       await file.writeFile(content)
       await file.sync()

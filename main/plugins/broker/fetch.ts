@@ -7,6 +7,7 @@ import type { IncomingMessage } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { messageOf, PluginError } from '../../errors.ts'
+import type { LoadedPlugin } from '../loaded-plugin.ts'
 import { MAX_BODY_BYTES } from '../port-messages.ts'
 import type { BrokerRequest } from '../sandbox-channel.ts'
 import { type AllowedTarget, checkTarget, pickAddress, type ResolvedAddress } from './fetch-rules.ts'
@@ -26,8 +27,8 @@ const OWN_HEADERS = new Set(
 )
 /** Headers of a response that the plugin does not see: cookies, and what no longer fits the decoded body. */
 const HIDDEN_HEADERS = new Set(['set-cookie', 'set-cookie2', 'content-encoding', 'content-length', 'transfer-encoding'])
-/** Headers that do not follow a redirect to another origin. */
-const PRIVATE_HEADERS = new Set(['authorization', 'x-api-key'])
+/** All that follows a redirect to another origin: any other header may hold a secret meant for the first one. */
+const HARMLESS_HEADERS = new Set(['accept', 'accept-encoding', 'accept-language', 'content-type'])
 
 const fetchParams = z.object({
   url: z.string().max(8192),
@@ -41,9 +42,23 @@ export type Resolve = (host: string) => Promise<readonly ResolvedAddress[]>
 
 const resolveBySystem: Resolve = (host) => dnsLookup(host, { all: true, verbatim: true })
 
-/** The method `fetch`. Tests bring their own `resolve` and a shorter `timeoutMs`. */
-export function createFetch(options: { readonly resolve?: Resolve; readonly timeoutMs?: number } = {}): BrokerMethods {
-  const { resolve = resolveBySystem, timeoutMs = TIMEOUT_MS } = options
+/**
+ * The plugin is about to receive something from the network. `sessionId` is the conversation of the call that asked;
+ * undefined when it asked outside of any, so that what it learns may come up in every later one.
+ */
+export type OnFetched = (plugin: LoadedPlugin, sessionId: string | undefined) => void
+
+/** What `createFetch` may be given. */
+export interface FetchOptions {
+  readonly resolve?: Resolve | undefined
+  readonly onFetched?: OnFetched | undefined
+  /** Shorter in tests. */
+  readonly timeoutMs?: number
+}
+
+/** The method `fetch`. */
+export function createFetch(options: FetchOptions = {}): BrokerMethods {
+  const { resolve = resolveBySystem, timeoutMs = TIMEOUT_MS, onFetched } = options
   const open = new Map<string, number>()
   return {
     fetch: method(fetchParams, async (plugin, params, request) => {
@@ -56,7 +71,8 @@ export function createFetch(options: { readonly resolve?: Resolve; readonly time
         const check = (url: string, base?: URL) => checkTarget(url, base, plugin.manifest.permissions)
         check(params.url)
         const body = await request.readBody()
-        return await run(params, body, request, signal, check, resolve)
+        const exchange = { params, body, request, signal, check, resolve }
+        return await run(exchange, () => onFetched?.(plugin, request.sessionId))
       } catch (error) {
         if (error instanceof PluginError) throw error
         if (timeout.aborted) throw new PluginError('timeout', `no complete answer within ${timeoutMs / 1000} s`)
@@ -70,14 +86,17 @@ export function createFetch(options: { readonly resolve?: Resolve; readonly time
   }
 }
 
-async function run(
-  params: FetchParams,
-  firstBody: Uint8Array,
-  request: BrokerRequest,
-  signal: AbortSignal,
-  check: (url: string, base?: URL) => AllowedTarget,
-  resolve: Resolve,
-) {
+interface Exchange {
+  readonly params: FetchParams
+  readonly body: Uint8Array
+  readonly request: BrokerRequest
+  readonly signal: AbortSignal
+  readonly check: (url: string, base?: URL) => AllowedTarget
+  readonly resolve: Resolve
+}
+
+/** Follows redirects to the answer; `onAnswer` is called before the plugin sees a byte of it. */
+async function run({ params, body: firstBody, request, signal, check, resolve }: Exchange, onAnswer: () => void) {
   let target = check(params.url)
   let { method: verb } = params
   let body = firstBody
@@ -91,13 +110,15 @@ async function run(
     const status = response.statusCode ?? 0
     const location = response.headers.location
     if (![301, 302, 303, 307, 308].includes(status) || location === undefined) {
+      onAnswer()
       return receive(response, verb, target.url, hops > 0, request, signal)
     }
     response.destroy()
     if (hops >= MAX_REDIRECTS) throw new PluginError('network', `more than ${MAX_REDIRECTS} redirects`)
     const next = check(location, target.url)
-    if (next.url.origin !== target.url.origin)
-      headers = headers.filter(([name]) => !PRIVATE_HEADERS.has(name.toLowerCase()))
+    if (next.url.origin !== target.url.origin) {
+      headers = headers.filter(([name]) => HARMLESS_HEADERS.has(name.toLowerCase()))
+    }
     const becomesGet = status === 303 ? verb !== 'HEAD' : (status === 301 || status === 302) && verb === 'POST'
     if (becomesGet) {
       verb = 'GET'

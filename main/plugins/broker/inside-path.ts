@@ -1,5 +1,5 @@
 /**
- * Turns a path that a plugin names into one that lies inside its own folder, whatever the operating system makes of
+ * Turns a path that a plugin names into one that lies inside a folder it may use, whatever the operating system makes of
  * dots, separators, drive letters and links. The text is judged first (pure), then every existing part of the way.
  */
 import { lstat } from 'node:fs/promises'
@@ -17,10 +17,7 @@ export function partsOf(path: string): string[] {
   const parts = path.split('/')
   const isFine = path.length <= MAX_PATH_CHARS && parts.length <= MAX_DEPTH && parts.every(isPlainName)
   if (isFine) return parts
-  throw new PluginError(
-    'bad-path',
-    'use a relative path with forward slashes inside your own folder, such as "a/b.txt"',
-  )
+  throw new PluginError('bad-path', 'use a relative path with forward slashes inside the folder, such as "a/b.txt"')
 }
 
 function isPlainName(name: string): boolean {

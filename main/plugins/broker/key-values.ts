@@ -9,16 +9,21 @@ import { parseJson } from '../parse-json.ts'
 /** Longest key, characters. */
 export const MAX_KEY_CHARS = 256
 
-/** One table; refuses what goes over `maxChars` of keys and JSON. */
+/** One table; refuses what goes over `maxBytes` as the text that `toText` writes. */
 export class KeyValues {
   readonly #texts: Map<string, string>
-  readonly #maxChars: number
-  #chars = 0
+  readonly #maxBytes: number
+  #bytes = 0
 
-  constructor(maxChars: number, texts: ReadonlyMap<string, string> = new Map()) {
-    this.#maxChars = maxChars
+  constructor(maxBytes: number, texts: ReadonlyMap<string, string> = new Map()) {
+    this.#maxBytes = maxBytes
     this.#texts = new Map(texts)
-    for (const [key, text] of texts) this.#chars += key.length + text.length
+    for (const [key, text] of texts) this.#bytes += sizeOf(key, text)
+  }
+
+  /** What all keys and values take, bytes. */
+  get bytes(): number {
+    return this.#bytes
   }
 
   /** The value, or null where there is none. */
@@ -27,26 +32,36 @@ export class KeyValues {
     return text === undefined ? null : parseJson(text)
   }
 
-  /** Stores a value. Throws PluginError `quota` and changes nothing when it does not fit. */
-  set(key: string, value: JsonValue): void {
+  /**
+   * Stores a value. Throws PluginError `quota` and changes nothing when it does not fit: into the table's own limit, or
+   * into `roomBytes` where less than that is left.
+   */
+  set(key: string, value: JsonValue, roomBytes: number = this.#maxBytes): void {
     const text = JSON.stringify(value)
     const before = this.#texts.get(key)
-    const freed = before === undefined ? 0 : key.length + before.length
-    const chars = this.#chars - freed + key.length + text.length
-    if (chars > this.#maxChars) {
-      const limit = `${Math.floor(this.#maxChars / 1024)} KiB`
-      throw new PluginError('quota', `storing this would go over the limit of ${limit}; delete something first`)
+    const bytes = this.#bytes - (before === undefined ? 0 : sizeOf(key, before)) + sizeOf(key, text)
+    // What makes it smaller is always welcome.
+    if (bytes > Math.min(this.#maxBytes, roomBytes) && bytes > this.#bytes) {
+      const limit = `the limit of ${Math.floor(this.#maxBytes / 1024)} KiB`
+      const which = roomBytes < this.#maxBytes ? 'what a plugin may keep in all, files included' : limit
+      throw new PluginError('quota', `storing this would go over ${which}; delete something first`)
     }
     this.#texts.set(key, text)
-    this.#chars = chars
+    this.#bytes = bytes
   }
 
   /** Removes a value; true when there was one. */
   delete(key: string): boolean {
     const before = this.#texts.get(key)
     if (before === undefined) return false
-    this.#chars -= key.length + before.length
+    this.#bytes -= sizeOf(key, before)
     return this.#texts.delete(key)
+  }
+
+  /** Removes all values. */
+  clear(): void {
+    this.#texts.clear()
+    this.#bytes = 0
   }
 
   /** The keys that begin with `prefix`, sorted. */
@@ -59,3 +74,7 @@ export class KeyValues {
     return `{${[...this.#texts].map(([key, text]) => `\n${JSON.stringify(key)}:${text}`).join(',')}\n}`
   }
 }
+
+/** Bytes of one line of `toText`. */
+const sizeOf = (key: string, text: string): number =>
+  Buffer.byteLength(JSON.stringify(key)) + Buffer.byteLength(text) + 3

@@ -2,19 +2,19 @@
  * `ctx.storage`: JSON values of one plugin in `plugin-data/<id>/storage.json`. Read once at first use, then held in
  * memory; a promise resolves when what it changed is on the disk. Writes that come together become one.
  */
-import { readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { PluginError } from '../../errors.ts'
 import type { JsonValue } from '../../voice/tools.ts'
-import { parseJson } from '../parse-json.ts'
 import type { PluginLog } from '../plugin-log.ts'
 import { writeAtomically } from './atomic-file.ts'
+import { DATA_LIMIT_BYTES, type DataFolders, type DataUsage, STORAGE_FILE } from './data-folders.ts'
+import { codeOf, readOrKeepAside } from './kept-file.ts'
 import { KeyValues, MAX_KEY_CHARS } from './key-values.ts'
 import { type BrokerMethods, method } from './method.ts'
 
-/** Keys and values of one plugin together, characters of JSON: serialising it takes main a few ms at most. */
-const MAX_STORAGE_CHARS = 1024 * 1024
+/** Keys and values of one plugin together, bytes of JSON: serialising it takes main a few ms at most. */
+const MAX_STORAGE_BYTES = 1024 * 1024
 
 /** Parameters that `storage` and `state` have in common. */
 export const keyParams = {
@@ -23,47 +23,75 @@ export const keyParams = {
   prefix: z.object({ prefix: z.string().max(MAX_KEY_CHARS) }),
 } as const
 
+/** The storage of all plugins. */
+export interface StorageService {
+  /** The methods `storage.*`. */
+  readonly methods: BrokerMethods
+  /** Empties what is held in memory, so that nothing deleted from the disk comes back. */
+  forget(pluginId: string): Promise<void>
+}
+
 interface Store {
   readonly values: KeyValues
   /** Resolves when all changes so far are on the disk. */
   save(): Promise<void>
 }
 
-/** The methods `storage.*`; `dataRoot` is the folder `plugin-data`. */
-export function createStorage(dataRoot: string, log: PluginLog): BrokerMethods {
+/** Creates the service; no file is read before it is needed. */
+export function createStorage(folders: DataFolders, log: PluginLog): StorageService {
   const stores = new Map<string, Promise<Store>>()
   const storeOf = (pluginId: string): Promise<Store> => {
     const known = stores.get(pluginId)
     if (known !== undefined) return known
-    const opened = openStore(join(dataRoot, pluginId, 'storage.json'), pluginId, log)
+    const opened = openStore(pluginId, folders, log)
     stores.set(pluginId, opened)
     // A disk that failed once may work the next time.
     opened.catch(() => stores.delete(pluginId))
     return opened
   }
+  const set = async (pluginId: string, key: string, value: JsonValue): Promise<void> => {
+    const { values, save } = await storeOf(pluginId)
+    const put = ({ fileBytes }: DataUsage): void => values.set(key, value, Math.max(0, DATA_LIMIT_BYTES - fileBytes))
+    try {
+      // Without waiting for its turn: what is asked for next sees the value already.
+      put(folders.usageNow(pluginId))
+    } catch {
+      put(await folders.inTurn(pluginId, () => folders.measure(pluginId)))
+    }
+    folders.usageNow(pluginId).storageBytes = values.bytes
+    await save()
+  }
   return {
-    'storage.get': method(keyParams.key, async ({ id }, { key }) => (await storeOf(id)).values.get(key)),
-    'storage.set': method(keyParams.entry, async ({ id }, { key, value }) => {
-      const store = await storeOf(id)
-      store.values.set(key, value)
-      await store.save()
-      return null
-    }),
-    'storage.delete': method(keyParams.key, async ({ id }, { key }) => {
-      const store = await storeOf(id)
-      const wasThere = store.values.delete(key)
-      if (wasThere) await store.save()
-      return wasThere
-    }),
-    'storage.list': method(keyParams.prefix, async ({ id }, { prefix }) => (await storeOf(id)).values.list(prefix)),
+    methods: {
+      'storage.get': method(keyParams.key, async ({ id }, { key }) => (await storeOf(id)).values.get(key)),
+      'storage.set': method(keyParams.entry, async ({ id }, { key, value }) => {
+        await set(id, key, value)
+        return null
+      }),
+      'storage.delete': method(keyParams.key, async ({ id }, { key }) => {
+        const store = await storeOf(id)
+        const wasThere = store.values.delete(key)
+        if (wasThere) await store.save()
+        return wasThere
+      }),
+      'storage.list': method(keyParams.prefix, async ({ id }, { prefix }) => (await storeOf(id)).values.list(prefix)),
+    },
+    forget: async (pluginId) => {
+      const store = await stores.get(pluginId)?.catch(() => undefined)
+      store?.values.clear()
+    },
   }
 }
 
-async function openStore(path: string, pluginId: string, log: PluginLog): Promise<Store> {
-  const values = new KeyValues(MAX_STORAGE_CHARS, await readTexts(path, pluginId, log))
-  let writing: Promise<void> | undefined
+async function openStore(pluginId: string, folders: DataFolders, log: PluginLog): Promise<Store> {
+  const path = join(folders.rootOf(pluginId), STORAGE_FILE)
+  const { value: texts, wasBroken } = await readOrKeepAside(path, textsOf)
+  if (wasBroken) log.error('plugin storage was broken; it was kept aside and a new one begun', { pluginId })
+  await folders.inTurn(pluginId, () => folders.usage(pluginId))
+  const values = new KeyValues(MAX_STORAGE_BYTES, texts)
   let queued: Promise<void> | undefined
   const write = async (): Promise<void> => {
+    // From here on a change needs a write of its own.
     queued = undefined
     try {
       await writeAtomically(path, values.toText())
@@ -72,36 +100,15 @@ async function openStore(path: string, pluginId: string, log: PluginLog): Promis
       throw new PluginError('disk', 'the storage could not be written to the disk')
     }
   }
+  // At most one write waits for its turn: it takes along whatever changes until it begins.
   const save = (): Promise<void> => {
-    // At most one write waits behind the one under way: it takes along whatever changes until it begins.
-    if (queued !== undefined) return queued
-    const before = writing ?? Promise.resolve()
-    const mine = before.then(write, write)
-    queued = mine
-    writing = mine
-    return mine
+    queued ??= folders.inTurn(pluginId, write)
+    return queued
   }
   return { values, save }
 }
 
-async function readTexts(path: string, pluginId: string, log: PluginLog): Promise<Map<string, string>> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return new Map()
-    throw error
-  }
-  try {
-    const parsed = parseJson(text)
-    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw new TypeError('not an object')
-    return new Map(Object.entries(parsed).map(([key, value]) => [key, JSON.stringify(value)]))
-  } catch {
-    await rename(path, `${path}.broken-${Date.now()}`)
-    log.error('plugin storage was broken; it was kept aside and a new one begun', { pluginId })
-    return new Map()
-  }
+function textsOf(value: JsonValue): Map<string, string> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('not an object')
+  return new Map(Object.entries(value).map(([key, each]) => [key, JSON.stringify(each)]))
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'

@@ -99,6 +99,16 @@ export const COURSE: ScenarioTable = {
     faults: [{ on: 'reply.done', nth: 1, times: 1, action: { do: 'alter', fields: { status: 'cancelled' } } }],
   },
   'empty-reply': { summary: 'The first reply to the user is empty.', behaviour: { firstReply: 'empty' } },
+  'tool-mode-refused': {
+    summary: 'The first session.update is refused for the execution_mode of a tool, then close 1008.',
+    faults: [
+      {
+        on: 'session.ready',
+        times: 1,
+        action: { do: 'error', code: 'invalid_value', param: 'session.tools.0.execution_mode', close: 1008 },
+      },
+    ],
+  },
 
   'create-dropped': {
     summary: 'The first reply.create is dropped in silence.',

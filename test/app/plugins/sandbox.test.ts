@@ -3,7 +3,7 @@
  * and the life of the process behind it.
  */
 
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -48,6 +48,36 @@ describe('the sandbox with a plugin that means well', () => {
     const { notes, lines } = await app.do('report')
     expect(notes).toContainEqual({ pluginId: 'friendly', title: 'Friendly: Note', body: 'written' })
     expect(lines.map(({ fields }) => fields['content'])).toContain('hello from the plugin')
+  })
+
+  it('gives the handler settings and secrets, and the folder that the user has picked', async () => {
+    expect(await app.do('call', { tool: 'show_settings' })).toEqual({
+      status: 'ok',
+      result: { settings: { units: 'metric' }, secrets: { token: 'hush' } },
+    })
+    await mkdir(join(app.root, 'documents'))
+    await writeFile(join(app.root, 'documents', 'letter.txt'), 'Dear')
+    expect(await app.do('call', { tool: 'use_folder' })).toEqual({
+      status: 'ok',
+      result: {
+        text: 'Dear',
+        names: ['letter.txt', 'new/'],
+        isGone: true,
+        refusal: 'not-granted',
+        message: expect.stringContaining('has not picked a folder for "Music"'),
+        own: [],
+      },
+    })
+    expect(await readFile(join(app.root, 'documents', 'new', 'list.txt'), 'utf8')).toBe('Milk')
+    expect(await readdir(join(app.root, 'documents'))).toEqual(['new'])
+    expect(JSON.stringify((await app.do('report')).lines)).not.toContain('hush')
+  })
+
+  it('says what its process takes', async () => {
+    const usage = await app.do('usage', { id: 'friendly' })
+    expect(usage?.pid).toBe((await app.do('renderers'))[0])
+    expect(usage?.memoryBytes).toBeGreaterThan(20_000_000)
+    expect(usage?.cpuPercent).toBeGreaterThanOrEqual(0)
   })
 
   it('fetches through the app: both bodies whole, status and headers as they came, and gives up when told', async () => {

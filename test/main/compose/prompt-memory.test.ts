@@ -15,7 +15,7 @@ describe('prompt memory', () => {
     const memory = createPromptMemory()
     memory.undelivered('add_note', { text: 'milk' }, { status: 'ok', result: { title: 'Milk' } })
     expect(memory.parts().outcomes).toEqual([
-      'add_note {"text":"milk"} has run; the user has not heard its result: {"title":"Milk"}',
+      '“add note” with {"text":"milk"} has run; the user has not heard its result: {"title":"Milk"}',
     ])
   })
 

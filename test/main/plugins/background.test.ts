@@ -22,6 +22,8 @@ async function wake(outcome: JobOutcome, isThere = true) {
     },
     announce: (said) => void announced.push(said),
     log: makeLog(),
+    settings: (id) => ({ of: id }),
+    secrets: (id) => ({ token: `hush of ${id}` }),
   })
   return { wasFired: await fire(entry), texts: announced.map(({ text }) => text), jobs }
 }
@@ -35,7 +37,9 @@ describe('a wake-up', () => {
   ])('%j says %j', async (outcome, said) => {
     const { wasFired, texts, jobs } = await wake(outcome)
     expect({ wasFired, texts }).toEqual({ wasFired: true, texts: said })
-    expect(jobs).toMatchObject([{ kind: 'schedule', payload: { a: 1 } }])
+    expect(jobs).toMatchObject([
+      { kind: 'schedule', payload: { a: 1 }, settings: { of: 'sample' }, secrets: { token: 'hush of sample' } },
+    ])
   })
 
   it('is kept when the plugin is not there, and when its process ended', async () => {

@@ -73,26 +73,6 @@ describe('catalog', () => {
     expect(catalog.plugins()[1]?.reason).toContain(join(user, 'weather'))
   })
 
-  it.each([
-    ['a host', { permissions: { network: ['api.example.com'] } }, 'api.example.com'],
-    ['notifications', { permissions: { notifications: true } }, 'notifications'],
-    ['the clipboard', { permissions: { clipboard: 'read' } }, 'read the clipboard'],
-    ['full access', { runtime: 'node' }, 'full access'],
-    ['a danger tool', { tools: [{ ...weatherTool, effect: 'danger' }] }, 'get_weather'],
-  ])('lets a plugin that wants %s wait, and a bundled one not', async (_, changes, words) => {
-    const [bundled, user] = [await temporaryFolder(), await temporaryFolder()]
-    await writePlugin(user, 'asking', changes)
-    const catalog = catalogOf(bundled, user)
-    await catalog.load()
-    expect(catalog.plugins()[0]).toMatchObject({ state: 'needs-consent', reason: expect.stringContaining(words) })
-    await writePlugin(bundled, 'shipped', {
-      ...changes,
-      tools: [{ ...weatherTool, name: 'do_other', effect: 'danger' }],
-    })
-    await catalog.reload()
-    expect(states(catalog.plugins())).toEqual({ shipped: 'ready', asking: 'needs-consent' })
-  })
-
   it('reads one folder again, and keeps the last good version in use while an edit is broken', async () => {
     const dir = await temporaryFolder()
     const folder = await writePlugin(dir, 'a', tools('do_one'))

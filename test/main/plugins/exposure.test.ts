@@ -45,6 +45,13 @@ describe('exposure', () => {
     expect(sets).toEqual([])
   })
 
+  it('goes by what the user has decided a tool counts as, and is wary of what runs outside of the sandbox', () => {
+    const node = plugin('node', ['do_all'], { runtime: 'node' })
+    expect(expose([node]).effects).toEqual({ do_all: 'danger' })
+    const parts = exposeTools({ plugins: [node], openSet: null, phases: {}, effectOf: () => 'read' })
+    expect(parts.effects).toEqual({ do_all: 'read' })
+  })
+
   it('gives the service more time than the handler has', () => {
     const slow = plugin('slow', [], { tools: [{ ...tool('do_slowly'), timeoutSeconds: 30, mode: 'hold' }] })
     expect(expose([slow]).tools[0]).toMatchObject({ timeoutSeconds: 60, mode: 'hold' })
@@ -87,8 +94,20 @@ describe('exposure', () => {
       const parts = expose([plugin('clock', ['get_time']), ride])
       expect(parts.names).toEqual(['get_time', 'look_up', 'revise_pickup', 'restart', 'respond_freely'])
       expect(parts.prompts.map(({ text }) => text)).toEqual(['Use look_up for places.', 'Look up first.'])
-      expect(parts.examples.map(({ user }) => user)).toEqual(['Where is it?'])
+      expect(parts.examples.map(({ user }) => user)).toEqual([
+        'Where is it?',
+        'Let us start over.',
+        'Are you a real person?',
+      ])
+      expect(parts.flows).toEqual(['ride'])
       expect(parts.effects).toMatchObject({ restart: 'write', respond_freely: 'read' })
+    })
+
+    it('shows a way out by the plugin’s own example where there is one', () => {
+      const examples = [{ user: 'Once more.', calls: [{ tool: 'restart' }], agent: 'Yes.' }]
+      const flow = { initial: 'a', phases: { a: { tools: ['do_it'] } }, always: ['restart'] }
+      const parts = expose([plugin('own', ['do_it'], { flow, examples })])
+      expect(parts.examples.map(({ user }) => user)).toEqual(['Once more.', 'Are you a real person?'])
     })
 
     it('is alone past its first phase, without open_toolset', () => {
@@ -96,7 +115,17 @@ describe('exposure', () => {
       const parts = expose(others, 'big', { ride: 'book' })
       expect(parts.names).toEqual(['look_up', 'book_ride', 'revise_pickup', 'restart', 'respond_freely'])
       expect(parts.prompts.map(({ text }) => text)).toContain('Now book_ride may be called.')
-      expect(parts.examples).toHaveLength(2)
+      expect(parts.examples.map(({ user }) => user)).toContain('Book it.')
+      expect(parts.hidden).toEqual([...numbered('big', 20), 'open_toolset', 'end_call'])
+    })
+
+    it('puts the flow that took the latest step first when two are past their first phase', () => {
+      const flow = { initial: 'a', phases: { a: { tools: ['do_a'] }, b: { tools: ['do_b'] } } }
+      const other = plugin('other', ['do_a', 'do_b'], { flow })
+      const input = { plugins: [ride, other], openSet: null, phases: { ride: 'book', other: 'b' } }
+      expect(exposeTools({ ...input, inside: 'other' }).flows).toEqual(['other'])
+      expect(exposeTools({ ...input, inside: 'ride' }).flows).toEqual(['ride'])
+      expect(exposeTools(input).flows).toEqual(['ride'])
     })
 
     it('stays where it begins when the phase does not exist, whatever it is called', () => {
@@ -122,6 +151,21 @@ describe('exposure', () => {
     const parts = expose([big], 'big')
     expect(parts.prompts).toEqual([])
     expect(parts.examples).toEqual([])
+  })
+
+  it('leaves out what names a tool of another plugin that is hidden, example lines included', () => {
+    const talker = plugin('talker', ['say_it'], {
+      prompt: 'After say_it, call big_11.',
+      examples: [
+        { user: 'a', calls: [{ tool: 'say_it' }], agent: 'I could use big_11.' },
+        { user: 'b', calls: [], agent: 'Fine.' },
+      ],
+    })
+    const parts = expose([talker, plugin('big', numbered('big', 12))], 'talker')
+    expect(parts.prompts).toEqual([])
+    expect(parts.examples.map(({ user }) => user)).toEqual(['b'])
+    const opener = parts.tools.find(({ name }) => name === 'open_toolset')
+    expect(opener?.description).toContain('big 11')
   })
 
   it('keeps at most ten tools of different names, each with an effect, for any plugins', () => {

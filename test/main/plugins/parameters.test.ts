@@ -88,6 +88,15 @@ describe('argument validator', () => {
       expect(code({ code: 'SW1 ' })).toHaveLength(1)
     })
 
+    it('stay apart: each argument has its own', () => {
+      const codes = validatorOf({
+        long: { type: 'string', pattern: '[0-9]{6}' },
+        short: { type: 'string', pattern: '[0-9]{4}' },
+      })
+      expect(codes({ long: '402118', short: '7305' })).toEqual([])
+      expect(codes({ long: '7305', short: '402118' }).map(({ field }) => field)).toEqual(['long', 'short'])
+    })
+
     it('cannot hang: catastrophic ones are linear', () => {
       for (const pattern of ['(a+)+$', '(a|aa)+$', '(.*a){12}', '([a-z]+)*\\d', '(x+x+)+y']) {
         const evil = validatorOf({ a: { type: 'string', pattern } })

@@ -1,7 +1,7 @@
 /** The system prompt to the letter: golden files, and what the practice agent reads out of it. */
 import { describe, expect, it } from 'vitest'
 import { exposeTools } from '../../../main/plugins/exposure.ts'
-import { composePrompt, renderExample } from '../../../main/plugins/prompt.ts'
+import { composePrompt, dateInWords, renderExample } from '../../../main/plugins/prompt.ts'
 import { parseExamples, parseTypedEarlier } from '../../../main/practice/examples.ts'
 import { makePlugin } from '../../fakes/plugins.ts'
 
@@ -84,12 +84,28 @@ describe('prompt', () => {
 
   it('is understood by the practice agent', () => {
     const text = composePrompt(whole)
-    expect(parseExamples(text)[0]).toEqual({
+    expect(parseExamples(text)[0]).toMatchObject({
       user: 'What time is it in Tokyo?',
       tool: 'get_time',
       arguments: { place: 'Tokyo' },
     })
     expect(parseTypedEarlier(text)).toEqual(whole.typedEarlier)
+  })
+
+  it('says the day and where, and nothing that changes within it', () => {
+    const noon = Date.UTC(2026, 10, 23, 12)
+    expect(dateInWords(noon, 'Europe/Berlin')).toBe('Monday, 23 November 2026, Europe/Berlin')
+    expect(dateInWords(noon + 3_600_000, 'Europe/Berlin')).toBe(dateInWords(noon, 'Europe/Berlin'))
+    expect(dateInWords(noon, 'Pacific/Auckland')).toBe('Tuesday, 24 November 2026, Pacific/Auckland')
+  })
+
+  it('puts hidden tools in words where an outcome speaks of them', () => {
+    const text = composePrompt({
+      ...whole,
+      outcomes: ['book_ride took too long; book_ride_2 did not.'],
+      hidden: ['book_ride'],
+    })
+    expect(text).toContain('- book ride took too long; book_ride_2 did not.')
   })
 
   it('quotes what was said, so that it cannot pass for an example or a rule', () => {

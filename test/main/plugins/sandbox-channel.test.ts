@@ -94,16 +94,23 @@ describe('sandbox channel', () => {
     expect(JSON.stringify(said)).toContain('secret path')
   })
 
-  it('tells the broker the conversation of the call, and none for a forged call id', async () => {
-    const sessions: unknown[] = []
-    const { channel, receive } = setUp(async ({ sessionId }) => {
-      sessions.push(sessionId)
+  it("tells the broker the conversation and the agent's id of the call, and none for a forged one", async () => {
+    const calls: unknown[] = []
+    const { channel, receive, texts } = setUp(async ({ sessionId, callId }) => {
+      calls.push([sessionId, callId])
       return null
     })
-    channel.run(job)
+    channel.run({ ...job, callId: 'agent-1' })
+    expect(JSON.stringify(texts())).not.toContain('agent-1')
     receive({ type: 'ask', id: 1, callId: 1, method: 'x', params: {}, sessionId: 'other' })
     receive({ type: 'ask', id: 2, callId: 77, method: 'x', params: {} })
-    expect(sessions).toEqual(['s1', undefined])
+    receive({ type: 'done', id: 1, outcome: ok(1) })
+    receive({ type: 'ask', id: 3, callId: 1, method: 'x', params: {} })
+    expect(calls).toEqual([
+      ['s1', 'agent-1'],
+      [undefined, undefined],
+      [undefined, undefined],
+    ])
   })
 
   it('pulls a body piece by piece', async () => {

@@ -27,6 +27,9 @@ class FakeProcess {
   get isIdle() {
     return this.open.length === 0
   }
+  usage() {
+    return { pid: 7, cpuPercent: 1, memoryBytes: 2 }
+  }
   run() {
     const { promise, resolve } = Promise.withResolvers<JobOutcome>()
     this.open.push(resolve)
@@ -45,7 +48,7 @@ class FakeProcess {
   }
 }
 
-function setUp(idleStopMs = 60_000) {
+function setUp(idleStopMs = 60_000, restartDelaysMs: readonly number[] = [0]) {
   const processes: FakeProcess[] = []
   const quarantined: string[] = []
   let now = 0
@@ -61,6 +64,7 @@ function setUp(idleStopMs = 60_000) {
     onQuarantined: (id) => void quarantined.push(id),
     nowMs: () => now,
     idleStopMs,
+    restartDelaysMs,
   })
   const advance = (ms: number): void => {
     now += ms
@@ -147,6 +151,18 @@ describe('sandboxes', () => {
     expect(quarantined).toEqual(['sample'])
   })
 
+  it('does not hold the crash of an older version against the newer one', () => {
+    const { sandboxes, at, quarantined } = setUp()
+    for (let round = 0; round < 3; round += 1) {
+      sandboxes.run(plugin, job)
+      sandboxes.run(changed, job)
+      at(2 * round).end('boom')
+      sandboxes.unload('sample')
+    }
+    expect(quarantined).toEqual([])
+    sandboxes.dispose()
+  })
+
   it('ends everything on unload and on dispose, and starts nothing afterwards', async () => {
     const { sandboxes, processes, at, quarantined } = setUp()
     sandboxes.run(plugin, job)
@@ -171,5 +187,92 @@ describe('sandboxes', () => {
       nowMs: () => 0,
     })
     expect(await sandboxes.run(plugin, job).outcome).toMatchObject({ kind: 'crashed' })
+  })
+
+  it('says what the process takes, and nothing where none runs', () => {
+    const { sandboxes } = setUp()
+    expect(sandboxes.usageOf('sample')).toBeNull()
+    sandboxes.run(plugin, job)
+    expect(sandboxes.usageOf('sample')).toEqual({ pid: 7, cpuPercent: 1, memoryBytes: 2 })
+    sandboxes.dispose()
+  })
+})
+
+describe('a restart', () => {
+  const DELAYS_MS = [0, 40, 40]
+  const crashTwice = ({ sandboxes, at }: ReturnType<typeof setUp>): void => {
+    for (let round = 0; round < 2; round += 1) {
+      sandboxes.run(plugin, job)
+      at(round).end('boom')
+    }
+  }
+
+  it('is at once after the first crash, and waits after the second while calls queue up', async () => {
+    const world = setUp(60_000, DELAYS_MS)
+    const { sandboxes, processes, at } = world
+    crashTwice(world)
+    const calls = [sandboxes.run(plugin, job), sandboxes.run(plugin, job)]
+    expect(processes).toHaveLength(2)
+    await vi.waitFor(() => expect(processes).toHaveLength(3))
+    expect(at(2).open).toHaveLength(2)
+    at(2).answer()
+    at(2).answer()
+    const answer = { kind: 'ok', value: 'a' }
+    expect(await Promise.all(calls.map(({ outcome }) => outcome))).toEqual([answer, answer])
+    sandboxes.dispose()
+  })
+
+  it('waits from the crash on, not from the next call', () => {
+    const world = setUp(60_000, [0, 1000])
+    crashTwice(world)
+    world.advance(1000)
+    world.sandboxes.run(plugin, job)
+    expect(world.processes).toHaveLength(3)
+    world.sandboxes.dispose()
+  })
+
+  it('is not made for calls that were cancelled or killed meanwhile', async () => {
+    const world = setUp(60_000, DELAYS_MS)
+    const { sandboxes, processes, quarantined } = world
+    crashTwice(world)
+    const [cancelled, killed] = [sandboxes.run(plugin, job), sandboxes.run(plugin, job)]
+    cancelled.cancel('timeout')
+    killed.kill('hung')
+    killed.kill('hung')
+    for (const { outcome } of [cancelled, killed]) {
+      expect(await outcome).toMatchObject({ kind: 'crashed', reason: expect.stringContaining('not begun') })
+    }
+    const last = sandboxes.run(plugin, job)
+    await vi.waitFor(() => expect(processes).toHaveLength(3))
+    // The one that is left, and no other.
+    expect(world.at(2).open).toHaveLength(1)
+    expect(quarantined).toEqual([])
+    last.kill('hung')
+    expect(quarantined).toEqual(['sample'])
+    sandboxes.dispose()
+  })
+
+  it('is at once after a repair, and by the bytes that are there then', () => {
+    const world = setUp(60_000, [0, 60_000])
+    const { sandboxes, processes, at } = world
+    crashTwice(world)
+    sandboxes.run(changed, job)
+    expect(processes).toHaveLength(2)
+    sandboxes.release('sample')
+    expect(processes).toHaveLength(3)
+    expect(at(2).sha256).toBe('b')
+    sandboxes.dispose()
+  })
+
+  it.each([
+    ['unload', 'the plugin was switched off'],
+    ['dispose', 'the app is closing'],
+  ] as const)('is not made after %s', async (end, reason) => {
+    const world = setUp(60_000, [0, 60_000])
+    crashTwice(world)
+    const { outcome } = world.sandboxes.run(plugin, job)
+    world.sandboxes[end]('sample')
+    expect(await outcome).toEqual({ kind: 'crashed', reason })
+    world.sandboxes.dispose()
   })
 })

@@ -1,7 +1,7 @@
 /**
  * Wake-ups: in order, over a restart, never lost and never twice, each plugin by itself.
  */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -129,5 +129,47 @@ describe('scheduler', () => {
     await scheduler.add('timers', 5000, 1)
     expect((await readdir(root)).filter((name) => name.includes('.broken-'))).toHaveLength(1)
     expect(await saved()).toHaveLength(1)
+  })
+
+  it('has no entry that could not be saved, and keeps one whose removal could not be', async () => {
+    const { fired, fire } = recorder()
+    const scheduler = await begin(fire)
+    const id = await scheduler.add('timers', 5000, 'tea')
+    // A folder in the file's place: no write can replace it.
+    await rm(path())
+    await mkdir(path())
+    await writeFile(join(path(), 'x'), '')
+    await expect(scheduler.add('timers', 500, 'lost')).rejects.toMatchObject({ code: 'disk' })
+    await expect(scheduler.cancel('timers', id)).rejects.toMatchObject({ code: 'disk' })
+    await expect(scheduler.forget('timers')).rejects.toMatchObject({ code: 'disk' })
+    scheduler.check()
+    expect(scheduler.list('timers').map(({ payload }) => payload)).toEqual(['tea'])
+    expect(fired).toEqual([])
+    await rm(path(), { recursive: true })
+    now = 6000
+    scheduler.check()
+    await vi.waitFor(async () => expect(await saved()).toEqual([]))
+    expect(fired).toEqual(['tea'])
+  })
+
+  it('writes nothing of an entry that failed along with one that did not', async () => {
+    const scheduler = await begin(recorder().fire)
+    await mkdir(path())
+    await writeFile(join(path(), 'x'), '')
+    const lost = scheduler.add('timers', 5000, 'lost')
+    const kept = lost.catch(() => rm(path(), { recursive: true })).then(() => scheduler.add('timers', 5000, 'kept'))
+    await expect(lost).rejects.toMatchObject({ code: 'disk' })
+    await kept
+    expect(await saved()).toMatchObject([{ payload: 'kept' }])
+  })
+
+  it("forgets one plugin's entries and no others", async () => {
+    const scheduler = await begin(recorder().fire)
+    await scheduler.add('timers', 5000, 1)
+    await scheduler.add('timers', 6000, 2)
+    await scheduler.add('notes', 5000, 3)
+    await scheduler.forget('timers')
+    expect(await saved()).toMatchObject([{ pluginId: 'notes' }])
+    expect(scheduler.list('timers')).toEqual([])
   })
 })

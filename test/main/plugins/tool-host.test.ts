@@ -4,14 +4,14 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { SandboxJob } from '../../../main/plugins/sandbox.ts'
 import type { Job, JobOutcome } from '../../../main/plugins/sandbox-channel.ts'
-import { type Consent, createToolHost } from '../../../main/plugins/tool-host.ts'
+import { createToolHost } from '../../../main/plugins/tool-host.ts'
 import type { CallId, JsonObject } from '../../../main/voice/tools.ts'
 import { makeLog, makePlugin } from '../../fakes/plugins.ts'
 
 type Plugin = ReturnType<typeof makePlugin>
 
 /** A sandbox whose handler is `act`; remembers what was asked of it. */
-function setUp(act: (job: Job) => Promise<JobOutcome>, plugin: Plugin = makePlugin(), consent?: Consent) {
+function setUp(act: (job: Job) => Promise<JobOutcome>, plugin: Plugin = makePlugin()) {
   const jobs: Job[] = []
   const events: string[] = []
   const log = makeLog()
@@ -35,10 +35,9 @@ function setUp(act: (job: Job) => Promise<JobOutcome>, plugin: Plugin = makePlug
     sandboxes: { run },
     log,
     nowMs: () => performance.now(),
-    ...(consent ? { consent } : {}),
   })
   const call = (name = 'do_thing', args: JsonObject = {}, signal = new AbortController().signal) =>
-    host.run({ callId: 'c1' as CallId, name, arguments: args, sessionId: 's1' }, signal)
+    host.run({ callId: 'c1' as CallId, rowId: 'r1', name, arguments: args, sessionId: 's1' }, signal)
   return { call, jobs, events, log }
 }
 
@@ -158,19 +157,23 @@ describe('tool host', () => {
     expect(await call()).toMatchObject({ status: 'error' })
   })
 
-  it.each([{ effect: 'danger' }, { confirm: true }])(
-    'denies %j of an installed plugin without consent',
-    async (extra) => {
-      const tools = [{ name: 'do_thing', description: 'Call this.', timeoutSeconds: 1, ...extra }]
-      const installed = makePlugin({ tools }, { isBundled: false })
-      const denied = setUp(ok(1), installed)
-      expect(await denied.call()).toMatchObject({ status: 'denied' })
-      expect(denied.jobs).toEqual([])
-      expect(await setUp(ok(1), installed, async () => true).call()).toEqual({ status: 'ok', result: 1 })
-      expect(await setUp(ok(1), installed, async () => false).call()).toMatchObject({ status: 'denied' })
-      expect(await setUp(ok(1), makePlugin({ tools })).call()).toEqual({ status: 'ok', result: 1 })
-    },
-  )
+  it.each<[string, Record<string, unknown>]>([
+    ['a danger tool', { effect: 'danger' }],
+    ['a tool with confirm', { confirm: true }],
+  ])('denies %s where nobody can be asked, a bundled one as well', async (_, extra) => {
+    const tools = [{ name: 'do_thing', description: 'Call this.', timeoutSeconds: 1, ...extra }]
+    for (const isBundled of [true, false]) {
+      const { call, jobs } = setUp(ok(1), makePlugin({ tools }, { isBundled }))
+      expect(await call()).toMatchObject({ status: 'denied' })
+      expect(jobs).toEqual([])
+    }
+  })
+
+  it('denies a plugin with full access where nobody can be asked', async () => {
+    const { call, jobs } = setUp(ok(1), makePlugin({ runtime: 'node' }))
+    expect(await call()).toMatchObject({ status: 'denied' })
+    expect(jobs).toEqual([])
+  })
 
   it('puts no argument and no result into the log', async () => {
     const { call, log } = setUp(async () => ({ kind: 'ok', value: 'private result' }))

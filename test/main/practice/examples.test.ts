@@ -6,16 +6,21 @@ describe('examples', () => {
   it('reads every example of a prompt and skips the rest', () => {
     const examples = parseExamples(PROMPT)
     expect(examples).toHaveLength(5)
-    expect(examples[0]).toEqual({ user: 'What time is it in Tokyo?', tool: 'get_time', arguments: { place: 'Tokyo' } })
+    expect(examples[0]).toEqual({
+      user: 'What time is it in Tokyo?',
+      tool: 'get_time',
+      arguments: { place: 'Tokyo' },
+      next: [],
+    })
   })
 
   it('skips an example whose call is not JSON', () => {
     expect(parseExamples('User: Do it\n[do_it {broken}]\nAgent: Done.')).toEqual([])
   })
 
-  it('learns the first of several calls', () => {
+  it('learns the first of several calls from the words, and what follows on its result', () => {
     const examples = parseExamples('User: From A to B\n[find_a {"x":1}]\n[find_b {"y":2}]\nAgent: Done.')
-    expect(examples.map(({ tool }) => tool)).toEqual(['find_a'])
+    expect(examples).toMatchObject([{ tool: 'find_a', next: [{ tool: 'find_b', arguments: { y: 2 } }] }])
   })
 
   it('reads what was typed earlier, oldest first', () => {

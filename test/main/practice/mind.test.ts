@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  type Act,
-  decide,
-  decideOnResult,
-  type Memory,
-  NO_MEMORY,
-  type Situation,
-  situationOf,
-} from '../../../main/practice/mind.ts'
+import { type Act, decide, type Memory, NO_MEMORY, type Situation, situationOf } from '../../../main/practice/mind.ts'
+import { decideOnResult } from '../../../main/practice/on-result.ts'
 import { ADD_NOTE, PROMPT, SET_TIMER, TIME, TOOLS, withTyped } from './teaching.ts'
 
 const situation = situationOf(TOOLS, PROMPT)

@@ -15,7 +15,7 @@ import { CONVERT, PROMPT, TIME, TOOLS } from './teaching.ts'
 const ears = createEars()
 const voice = createVoice()
 const book = learn(TOOLS, PROMPT)
-const SENTENCES = { answer: false, followUp: false }
+const SENTENCES = { answer: false, followUp: false, yesOrNo: false }
 let folder = ''
 
 beforeAll(async () => {

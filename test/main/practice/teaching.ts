@@ -1,7 +1,7 @@
 /** Tools and a prompt as Parley would send them, for the practice agent's tests. Shaped like the bundled plugins. */
 import type { JsonObject } from '../../../main/practice/wire.ts'
 
-const tool = (
+export const tool = (
   name: string,
   description: string,
   properties: JsonObject,

@@ -30,11 +30,18 @@ export interface HarnessApp {
 
 const executablePath = process.env['PARLEY_TEST_ELECTRON'] ?? resolve('.runtime/electron/electron')
 
-async function buildInto(outDir: string): Promise<void> {
+/** The second tier's process, with the client of tool servers in it: built only for the tests that start it. */
+const NODE_TIER = {
+  'plugin-node': resolve('main/plugins/node/host.ts'),
+  'plugin-node-worker': resolve('main/plugins/node/script-worker.ts'),
+}
+
+async function buildInto(outDir: string, hasNodeTier: boolean): Promise<void> {
   const external = ['electron', ...builtinModules, ...builtinModules.map((name) => `node:${name}`)]
   const entries = {
     main: resolve('test/app/plugins/harness/main.ts'),
     'plugin-host': resolve('preload/plugin-host.ts'),
+    ...(hasNodeTier ? NODE_TIER : {}),
   }
   for (const [name, entry] of Object.entries(entries)) {
     await build({
@@ -89,14 +96,24 @@ async function unprivileged(home: string): Promise<string> {
   return program
 }
 
-/** Starts the app. `root` keeps its data over a restart; `isSandboxed` runs it with Chromium's own sandbox on. */
-export async function launchHarness(options: { root?: string; isSandboxed?: boolean } = {}): Promise<HarnessApp> {
-  const { root: keptRoot, isSandboxed = false } = options
+/** How to start the app. */
+interface LaunchOptions {
+  /** Keeps its data over a restart. */
+  readonly root?: string
+  /** With Chromium's own sandbox on. */
+  readonly isSandboxed?: boolean
+  /** Able to run plugins of the second tier. */
+  readonly hasNodeTier?: boolean
+}
+
+/** Starts the app. */
+export async function launchHarness(options: LaunchOptions = {}): Promise<HarnessApp> {
+  const { root: keptRoot, isSandboxed = false, hasNodeTier = false } = options
   if (!existsSync(executablePath)) throw new Error(`no Electron at ${executablePath}; set PARLEY_TEST_ELECTRON`)
   const built = await mkdtemp(join(tmpdir(), 'parley-harness-'))
   const root = keptRoot ?? (await mkdtemp(join(tmpdir(), 'parley-plugins-')))
   await rm(join(root, 'ready.json'), { force: true })
-  await buildInto(built)
+  await buildInto(built, hasNodeTier)
   const { display, server } = await ownDisplay()
   const args = ['--disable-gpu', `--user-data-dir=${join(root, 'user')}`, join(built, 'main.cjs')]
   const isRoot = process.getuid?.() === 0

@@ -9,17 +9,24 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { app, BrowserWindow, protocol } from 'electron'
 import { type Announcement, announceLater, createScheduleRunner } from '../../../../main/plugins/background.ts'
 import { createBroker } from '../../../../main/plugins/broker.ts'
-import type { LoadedPlugin } from '../../../../main/plugins/loaded-plugin.ts'
+import type { ArgumentValidator, LoadedPlugin } from '../../../../main/plugins/loaded-plugin.ts'
+import { createLogBook } from '../../../../main/plugins/log-book.ts'
 import { manifestSchema } from '../../../../main/plugins/manifest-schema.ts'
+import { forkInElectron } from '../../../../main/plugins/node/electron-host.ts'
+import { withTools } from '../../../../main/plugins/node/mcp-plugins.ts'
+import { createNodeTier, isNodeTier } from '../../../../main/plugins/node/node-process.ts'
 import { pluginScheme } from '../../../../main/plugins/plugin-protocol.ts'
+import type { ProcessUsage } from '../../../../main/plugins/process-usage.ts'
 import { createSandboxes } from '../../../../main/plugins/sandbox.ts'
 import { createProcessStarter } from '../../../../main/plugins/sandbox-process.ts'
 import { createScheduler } from '../../../../main/plugins/scheduler.ts'
 import { createToolHost } from '../../../../main/plugins/tool-host.ts'
-import type { CallId, JsonObject, ToolOutcome } from '../../../../main/voice/tools.ts'
+import type { CallId, JsonObject, ToolEffect, ToolOutcome } from '../../../../main/voice/tools.ts'
+import { type FrameCount, type FrameStream, streamFrames } from './frames.ts'
 
 const root = process.env['HARNESS_ROOT'] ?? ''
 const dataRoot = join(root, 'plugin-data')
+const MAX_MEMORY_BYTES = 256 * 1024 * 1024
 let bootSource: string | undefined
 
 /** Lines of the log, so that tests can see what was said and how often. */
@@ -29,13 +36,19 @@ const line =
   (message: string, fields: Record<string, unknown> = {}): void => {
     lines.push({ level, message, fields })
   }
-const log = { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') }
+const book = createLogBook(
+  { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') },
+  Date.now,
+)
+const { log } = book
 const notes: unknown[] = []
 const announced: Announcement[] = []
 const quarantined: string[] = []
 const plugins = new Map<string, LoadedPlugin>()
 const loop = monitorEventLoopDelay({ resolution: 5 })
 let connections = 0
+
+const accepting = ({ name }: { name: string }): [string, ArgumentValidator] => [name, () => []]
 
 function loadFolder(folder: string, version: string): LoadedPlugin {
   const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(folder, 'plugin.json'), 'utf8')))
@@ -44,7 +57,7 @@ function loadFolder(folder: string, version: string): LoadedPlugin {
   const files = new Map(
     paths.map((path) => [path.replaceAll('\\', '/'), new Uint8Array(readFileSync(join(folder, path)))]),
   )
-  const validators = new Map(manifest.tools.map((tool) => [tool.name, () => []]))
+  const validators = new Map(manifest.tools.map(accepting))
   return { id: manifest.id, manifest, isBundled: true, files, sha256: version, validators }
 }
 
@@ -56,6 +69,7 @@ const scheduler = createScheduler({
 })
 const broker = createBroker({
   dataRoot,
+  folderOf: (_id, name) => (name === 'Documents' ? join(root, 'documents') : undefined),
   scheduler,
   log,
   nowMs: Date.now,
@@ -66,13 +80,24 @@ const broker = createBroker({
     openExternal: async (url) => void notes.push(url),
   },
 })
+const folders = new Map<string, string>()
+const nodeTier = createNodeTier({
+  fork: forkInElectron({ host: join(__dirname, 'plugin-node.cjs'), worker: join(__dirname, 'plugin-node-worker.cjs') }),
+  maxMemoryBytes: MAX_MEMORY_BYTES,
+  dataRoot,
+  folderOf: ({ id }) => folders.get(id),
+  onToolsChanged: () => {},
+  log,
+})
 const sandboxes = createSandboxes({
   startProcess: (plugin, handler, events) =>
-    createProcessStarter({
-      preloadPath: join(__dirname, 'plugin-host.cjs'),
-      maxMemoryBytes: 256 * 1024 * 1024,
-      ...(bootSource === undefined ? {} : { bootSource }),
-    })(plugin, handler, events),
+    isNodeTier(plugin)
+      ? nodeTier.startProcess(plugin, handler, events)
+      : createProcessStarter({
+          preloadPath: join(__dirname, 'plugin-host.cjs'),
+          maxMemoryBytes: MAX_MEMORY_BYTES,
+          ...(bootSource === undefined ? {} : { bootSource }),
+        })(plugin, handler, events),
   broker: broker.handlerFor,
   log,
   nowMs: Date.now,
@@ -85,6 +110,8 @@ const fire = createScheduleRunner({
   announce: (said) => void announced.push(said),
   log,
 })
+const effectIn = ({ manifest }: LoadedPlugin, name: string): ToolEffect =>
+  manifest.tools.find((tool) => tool.name === name)?.effect ?? 'danger'
 const toolHost = createToolHost({
   lookup: (name) => {
     for (const plugin of plugins.values()) {
@@ -94,18 +121,38 @@ const toolHost = createToolHost({
     return undefined
   },
   sandboxes,
+  // As if the user had lowered it: what the second tier's tools do is tested here, not who may call them.
+  effectOf: (plugin, name) => (isNodeTier(plugin) ? 'write' : effectIn(plugin, name)),
+  settings: () => ({ units: 'metric' }),
+  secrets: async () => ({ token: 'hush' }),
   log,
   nowMs: () => performance.now(),
 })
 
 let lastCall = 0
+let frames: FrameStream | undefined
 
 /** What tests can do. Arguments and answers are JSON. */
 export const harness = {
   load({ folder, version = '1' }: { folder: string; version?: string }): void {
     const plugin = loadFolder(folder, version)
     plugins.set(plugin.id, plugin)
+    folders.set(plugin.id, folder)
   },
+  /** Has a tool server list its tools, and gives them to the plugin as if the user had agreed; their names. */
+  async discover({ folder }: { folder: string }): Promise<string[]> {
+    const plugin = loadFolder(folder, 'server')
+    folders.set(plugin.id, folder)
+    const whole = withTools(plugin, (await nodeTier.discover(plugin)).tools)
+    plugins.set(plugin.id, { ...whole, isBundled: true, validators: new Map(whole.manifest.tools.map(accepting)) })
+    return whole.manifest.tools.map(({ name }) => name)
+  },
+  /** Pids of the second tier's processes. */
+  utilities: (): number[] =>
+    app
+      .getAppMetrics()
+      .filter(({ type, name }) => type === 'Utility' && name?.startsWith('Parley plugin') === true)
+      .map(({ pid }) => pid),
   /** Runs a tool to its outcome; `cancelAfterMs` stops it as a user would. */
   async call(request: {
     tool: string
@@ -118,7 +165,7 @@ export const harness = {
     const controller = new AbortController()
     if (request.cancelAfterMs !== undefined) setTimeout(() => controller.abort(), request.cancelAfterMs)
     const { tool: name, args = {}, sessionId = 's1' } = request
-    return toolHost.run({ callId, name, arguments: args, sessionId }, controller.signal)
+    return toolHost.run({ callId, rowId: callId, name, arguments: args, sessionId }, controller.signal)
   },
   /** Replaces the worker's first code by a hostile one; null restores the app's own. */
   useBoot({ source }: { source: string | null }): void {
@@ -140,6 +187,14 @@ export const harness = {
       .getAppMetrics()
       .filter(({ type }) => type === 'Tab')
       .map(({ pid }) => /^Seccomp:\s*(\d)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '?'),
+  /** Streams audio frames to an echo server until `endFrames`. */
+  async startFrames({ port }: { port: number }): Promise<void> {
+    frames = await streamFrames(port)
+  },
+  endFrames: async (): Promise<FrameCount | undefined> => frames?.end(),
+  quarantineReason: ({ id }: { id: string }): string | null => sandboxes.quarantineReason(id) ?? null,
+  usage: ({ id }: { id: string }): ProcessUsage | null => sandboxes.usageOf(id),
+  logOf: ({ id }: { id: string }): string[] => book.linesOf(id).map(({ text }) => text),
   startLoopWatch(): void {
     loop.reset()
     loop.enable()

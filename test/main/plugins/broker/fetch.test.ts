@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { kindOfAddress } from '../../../../main/plugins/broker/addresses.ts'
-import { createFetch, type Resolve } from '../../../../main/plugins/broker/fetch.ts'
+import { createFetch, type OnFetched, type Resolve } from '../../../../main/plugins/broker/fetch.ts'
 import { checkTarget, pickAddress } from '../../../../main/plugins/broker/fetch-rules.ts'
 import type { JsonValue } from '../../../../main/voice/tools.ts'
 import { makePlugin, makeRequest } from '../../../fakes/plugins.ts'
@@ -239,7 +239,7 @@ describe('ctx.fetch', () => {
     expect(seen).toHaveLength(1)
   })
 
-  it('does not carry authorization to another origin', async () => {
+  it('carries nothing to another origin that may be a secret', async () => {
     handle = (request, response) =>
       request.url === '/'
         ? response.writeHead(307, { location: `http://other.test:${port}/next` }).end()
@@ -247,11 +247,38 @@ describe('ctx.fetch', () => {
     await run(local(), {
       headers: [
         ['Authorization', 'secret'],
-        ['x-other', '1'],
+        ['X-My-Token', 'secret'],
+        ['Accept', 'application/json'],
+        ['Accept-Language', 'nb'],
+        ['Content-Type', 'text/plain'],
       ],
     })
-    expect(seen.map(({ headers }) => headers.authorization)).toEqual(['secret', undefined])
-    expect(seen[1]?.headers['x-other']).toBe('1')
+    expect(seen[0]?.headers).toMatchObject({ authorization: 'secret', 'x-my-token': 'secret' })
+    expect(JSON.stringify(seen[1]?.headers)).not.toContain('secret')
+    expect(seen[1]?.headers).toMatchObject({
+      accept: 'application/json',
+      'accept-language': 'nb',
+      'content-type': 'text/plain',
+      'accept-encoding': 'gzip, deflate, br',
+    })
+  })
+
+  it('tells of an answer before the plugin sees a byte of it, and of none that never came', async () => {
+    const told: unknown[] = []
+    const fetchFrom = async (url: string, sessionId?: string) => {
+      const request = makeRequest('fetch', { url, method: 'GET', headers: [] }, sessionId ? { sessionId } : {})
+      const onFetched: OnFetched = ({ id }, session) => void told.push([id, session, request.sent.length])
+      await createFetch({ resolve: loopback, onFetched })['fetch']?.(plugin, request)
+    }
+    await fetchFrom(local(), 's1')
+    await fetchFrom(local())
+    await expect(fetchFrom('https://elsewhere.test/', 's1')).rejects.toThrow()
+    handle = (request) => request.socket.destroy()
+    await expect(fetchFrom(local(), 's1')).rejects.toThrow()
+    expect(told).toEqual([
+      ['sample', 's1', 0],
+      ['sample', undefined, 0],
+    ])
   })
 
   it('gives up after five redirects', async () => {

@@ -1,0 +1,69 @@
+/**
+ * Consent put together: the book on the disk, the questions of single calls, the window's cards and the spoken yes. Part
+ * of the composition root; decides nothing itself.
+ */
+import type { RequestHandlers } from '../ipc.ts'
+import { type CallConsent, createCallConsent } from '../plugins/consent/call-consent.ts'
+import { type ConsentBook, createConsentBook } from '../plugins/consent/consent-book.ts'
+import type { UiModel } from '../ui-model.ts'
+import type { Utterance } from '../voice/events.ts'
+
+/** What the desk works on. */
+export interface ConsentDeskOptions {
+  /** File of the consent book. */
+  readonly file: string
+  readonly model: Pick<UiModel, 'questions' | 'notice'>
+  /** The session's clock, epoch ms. */
+  readonly nowMs: () => number
+}
+
+/** See the file's header. */
+export interface ConsentDesk {
+  readonly book: ConsentBook
+  readonly calls: CallConsent
+  /** The key went down, or Talk was pressed: a yes that is heard later began here. */
+  pressed(): void
+  /** Something was said, final or not. */
+  heard(utterance: Utterance): void
+  readonly handlers: Pick<RequestHandlers, 'consent.answer'>
+  /** Withdraws what is open and writes the book. */
+  dispose(): Promise<void>
+}
+
+/** Creates it; nothing is agreed to before the book is loaded. */
+export const createConsentDesk = ({ file, model, nowMs }: ConsentDeskOptions): ConsentDesk => {
+  const book = createConsentBook({
+    path: file,
+    nowMs: Date.now,
+    onProblem: (text) => model.notice({ id: 'consent-book', kind: 'warning', text, isDismissible: true }),
+  })
+  const calls = createCallConsent({
+    book,
+    nowMs,
+    startTimer: (run, ms) => {
+      const timer = setTimeout(run, ms)
+      return () => clearTimeout(timer)
+    },
+  })
+  calls.onChanged(() => model.questions(calls.questions().map((question) => ({ ...question }))))
+  /** First press since the user's last final words; null when there was none, and then no yes counts. */
+  let pressedAtMs: number | null = null
+
+  return {
+    book,
+    calls,
+    pressed: () => {
+      pressedAtMs ??= nowMs()
+    },
+    heard: ({ role, source, isFinal, isHeldSpeech, sessionId, text }) => {
+      if (role !== 'user' || source !== 'speech' || !isFinal) return
+      if (pressedAtMs !== null) calls.spoken({ sessionId, text, isHeldSpeech, pressedAtMs })
+      pressedAtMs = null
+    },
+    handlers: { 'consent.answer': ({ id, answer }) => void calls.answer(id, answer) },
+    dispose: async () => {
+      calls.withdrawAll()
+      await book.flush()
+    },
+  }
+}

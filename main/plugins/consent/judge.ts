@@ -1,0 +1,103 @@
+/**
+ * Whether a version of a plugin may be used, or what it waits for (contract.md §6): the decision alone. What was agreed
+ * to comes in; consent-book.ts keeps it. Pure.
+ */
+import type { LoadedPlugin } from '../loaded-plugin.ts'
+import { type Ask, asksOf } from './asks.ts'
+import { changesBetween, type Parts } from './changes.ts'
+import { fileHashes, toolHashes } from './fingerprint.ts'
+import { tierOf } from './tier.ts'
+
+/** What a plugin waits for, as it is shown to the user. */
+export interface PluginAsk {
+  /** The bytes that are asked about; goes back with the yes. */
+  readonly sha256: string
+  /** There is a version that was in use, and this is a change of it. */
+  readonly isUpdate: boolean
+  /** What it asks for, one sentence each. */
+  readonly asks: readonly string[]
+  /** Those of `asks` that the version before did not have; all of them for a new plugin. */
+  readonly added: readonly string[]
+  /** What changed since the version before, one sentence each; empty for a new plugin. */
+  readonly changes: readonly string[]
+}
+
+/** Whether a version may be used. */
+export type Verdict = { readonly state: 'granted' } | { readonly state: 'waits'; readonly ask: PluginAsk }
+
+/** Judges a version of a plugin; `inUse` is the one that runs at present, when there is one. */
+export type Judge = (plugin: LoadedPlugin, inUse?: LoadedPlugin) => Verdict
+
+/** The version a user has said yes to. */
+export interface Agreed extends Parts {
+  readonly sha256: string
+  /** Keys of what it asked for. */
+  readonly asks: readonly string[]
+  /** Epoch ms. */
+  readonly grantedAtMs: number
+}
+
+/** What is known beside the plugin itself. */
+export interface Known {
+  readonly agreed: Agreed | undefined
+  /** The user trusts edits of this plugin until the app is closed. */
+  readonly isTrusted: boolean
+  readonly inUse: LoadedPlugin | undefined
+}
+
+const GRANTED: Verdict = { state: 'granted' }
+
+/** The decision. */
+export const judgePlugin = (plugin: LoadedPlugin, { agreed, isTrusted, inUse }: Known): Verdict => {
+  if (plugin.isBundled) return GRANTED
+  const asks = asksOf(plugin)
+  if (asks.length === 0) return GRANTED
+  if (agreed !== undefined) {
+    if (agreed.sha256 === plugin.sha256 || isServerWithoutTools(plugin, agreed)) return GRANTED
+    // Trust is for edits of the code; more rights are asked for all the same.
+    if (isTrusted && addedTo(agreed.asks, asks).length === 0) return GRANTED
+  }
+  const before = agreed ?? (inUse === undefined || inUse.sha256 === plugin.sha256 ? undefined : partsOf(inUse))
+  const added = before === undefined ? asks : addedTo(before.asks, asks)
+  const ask = {
+    sha256: plugin.sha256,
+    isUpdate: before !== undefined,
+    asks: asks.map(({ words }) => words),
+    added: added.map(({ words }) => words),
+    changes: before === undefined ? [] : changesBetween(before, partsOf(plugin)),
+  }
+  return { state: 'waits', ask }
+}
+
+/** Judges where nobody keeps consents: what asks for something waits. */
+export const judgeWithoutBook: Judge = (plugin, inUse) =>
+  judgePlugin(plugin, { agreed: undefined, isTrusted: false, inUse })
+
+/** What is written down when the user says yes to `plugin`. */
+export const agreementTo = (plugin: LoadedPlugin, grantedAtMs: number): Agreed => ({
+  ...partsOf(plugin),
+  sha256: plugin.sha256,
+  grantedAtMs,
+})
+
+const partsOf = (plugin: LoadedPlugin): Parts & { readonly asks: readonly string[] } => ({
+  asks: asksOf(plugin).map(({ key }) => key),
+  files: fileHashes(plugin),
+  tools: toolHashes(plugin),
+})
+
+const addedTo = (keys: readonly string[], asks: readonly Ask[]): readonly Ask[] =>
+  asks.filter(({ key }) => !keys.includes(key))
+
+/**
+ * A server's tools are part of its hash once they are known. Before that there is nothing to call, and the yes that was
+ * given to starting it holds as long as its files are the same.
+ */
+const isServerWithoutTools = (plugin: LoadedPlugin, agreed: Agreed): boolean =>
+  tierOf(plugin.manifest) === 'mcp' && plugin.manifest.tools.length === 0 && hasSameFiles(plugin, agreed)
+
+/** Whether the folder is, byte for byte, the one that was agreed to. */
+export const hasSameFiles = (plugin: LoadedPlugin, agreed: Agreed): boolean => {
+  const files = fileHashes(plugin)
+  return files.size === agreed.files.size && [...files].every(([path, hash]) => agreed.files.get(path) === hash)
+}

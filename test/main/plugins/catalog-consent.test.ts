@@ -1,0 +1,275 @@
+/** Catalog and consent book together, over real folders: what is in use, what waits, and who holds which tool name. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { type CatalogEntry, createCatalog } from '../../../main/plugins/catalog.ts'
+import { createConsentBook } from '../../../main/plugins/consent/consent-book.ts'
+import type { LoadedPlugin } from '../../../main/plugins/loaded-plugin.ts'
+import { makePlugin } from '../../fakes/plugins.ts'
+import { temporaryFolder, weatherTool, writePlugin } from './plugin-folder.ts'
+
+const tools = (...names: string[]) => ({ tools: names.map((name) => ({ ...weatherTool, name })) })
+const network = (...hosts: string[]) => ({ permissions: { network: hosts } })
+
+async function setUp() {
+  const [bundled, dir] = [await temporaryFolder(), await temporaryFolder()]
+  const path = join(await temporaryFolder(), 'consents.json')
+  const book = createConsentBook({ path, nowMs: () => 0, onProblem: () => {} })
+  await book.load()
+  /** Reads the folders as a start of the app does. */
+  const open = async (complete?: (plugin: LoadedPlugin) => LoadedPlugin) => {
+    const catalog = createCatalog({
+      dirs: [
+        { path: bundled, isBundled: true },
+        { path: dir, isBundled: false },
+      ],
+      disabledPlugins: [],
+      judge: book.judge,
+      ...(complete ? { complete } : {}),
+    })
+    book.onChanged(catalog.refresh)
+    await catalog.load()
+    return catalog
+  }
+  const catalog = await open()
+  const entry = (id: string): CatalogEntry => {
+    const found = catalog.plugins().find((one) => one.id === id)
+    if (found === undefined) throw new Error(`no ${id}`)
+    return found
+  }
+  /** Writes a plugin and has it read. */
+  const put = async (id: string, changes: Record<string, unknown>, files: Record<string, unknown> = {}) => {
+    await writePlugin(dir, id, changes, files)
+    await catalog.reload(id)
+    return entry(id)
+  }
+  /** The user's yes to what is shown. */
+  const allow = (id: string): void => {
+    const { waiting, ask } = entry(id)
+    if (waiting === undefined || ask === undefined) throw new Error(`${id} does not wait`)
+    book.allow(waiting, ask.sha256)
+  }
+  const toolsOf = (id: string) => entry(id).plugin?.manifest.tools.map(({ name }) => name)
+  const states = () => Object.fromEntries(catalog.plugins().map(({ id, state }) => [id, state]))
+  return { bundled, dir, book, catalog, open, entry, put, allow, toolsOf, states }
+}
+
+describe('catalog and consent', () => {
+  it.each([
+    ['a host', { permissions: { network: ['api.example.com'] } }, 'api.example.com'],
+    ['notifications', { permissions: { notifications: true } }, 'notifications'],
+    ['the clipboard', { permissions: { clipboard: 'read' } }, 'read the clipboard'],
+    ['full access', { runtime: 'node' }, 'full access'],
+    ['a danger tool', { tools: [{ ...weatherTool, effect: 'danger' }] }, 'get_weather'],
+  ])('lets a plugin that wants %s wait, and a bundled one not', async (_, changes, words) => {
+    const { bundled, catalog, put, states } = await setUp()
+    expect(await put('asking', changes)).toMatchObject({
+      state: 'needs-consent',
+      reason: expect.stringContaining(words),
+      ask: { isUpdate: false, asks: [expect.stringContaining(words)], changes: [] },
+    })
+    await writePlugin(bundled, 'shipped', {
+      ...changes,
+      tools: [{ ...weatherTool, name: 'do_other', effect: 'danger' }],
+    })
+    await catalog.reload()
+    expect(states()).toEqual({ shipped: 'ready', asking: 'needs-consent' })
+  })
+
+  it('makes it ready with the yes, at once, and for the next start', async () => {
+    const { put, allow, entry, open, book } = await setUp()
+    await put('a', network('a.example'))
+    allow('a')
+    expect(entry('a')).toMatchObject({ state: 'ready', reason: '' })
+    expect(entry('a').ask).toBeUndefined()
+    await book.flush()
+    expect((await open()).plugins()).toMatchObject([{ id: 'a', state: 'ready' }])
+  })
+
+  it('keeps the agreed version in use while a change of it waits, and takes the change with the yes', async () => {
+    const { put, allow, entry, toolsOf } = await setUp()
+    await put('a', { ...network('a.example'), ...tools('do_one') })
+    allow('a')
+    const changed = await put('a', {
+      ...network('a.example', 'b.example'),
+      ...tools('do_two'),
+      name: 'New',
+      version: '2.0.0',
+    })
+    expect(changed).toMatchObject({
+      state: 'ready',
+      name: 'Weather',
+      version: '1.0.0',
+      reason: expect.stringContaining('stays in use'),
+      ask: {
+        isUpdate: true,
+        added: ['It may reach b.example.'],
+        changes: ['The tool “do_one” is gone.', 'The tool “do_two” is new.', 'plugin.json was changed.'],
+      },
+    })
+    expect(toolsOf('a')).toEqual(['do_one'])
+    allow('a')
+    expect(entry('a')).toMatchObject({ state: 'ready', name: 'New', version: '2.0.0', reason: '' })
+    expect(toolsOf('a')).toEqual(['do_two'])
+  })
+
+  it('waits whole when the change was made while the app was closed', async () => {
+    const { dir, put, allow, open } = await setUp()
+    await put('a', network('a.example'))
+    allow('a')
+    await writePlugin(dir, 'a', network('a.example'), { 'index.js': 'export default { tools: {} }\n' })
+    expect((await open()).plugins()).toMatchObject([
+      { state: 'needs-consent', ask: { isUpdate: true, added: [], changes: ['index.js was changed.'] } },
+    ])
+  })
+
+  it('goes back to what was agreed to when the edit is taken back', async () => {
+    const { put, allow, entry } = await setUp()
+    await put('a', network('a.example'))
+    allow('a')
+    expect((await put('a', network('b.example'))).ask).toBeDefined()
+    expect(await put('a', network('a.example'))).toMatchObject({ state: 'ready', reason: '' })
+    expect(entry('a').waiting).toBeUndefined()
+  })
+
+  it('lets one that asked for nothing go on without what it asks for now', async () => {
+    const { put, toolsOf } = await setUp()
+    await put('a', tools('do_one'))
+    expect(await put('a', { ...tools('do_two'), ...network('a.example') })).toMatchObject({
+      state: 'ready',
+      ask: { isUpdate: true, added: ['It may reach a.example.'] },
+    })
+    expect(toolsOf('a')).toEqual(['do_one'])
+  })
+
+  it('takes trusted edits at once, and withdraws them when the trust is', async () => {
+    const { put, allow, book, entry, toolsOf } = await setUp()
+    await put('a', { ...network('a.example'), ...tools('do_one') })
+    allow('a')
+    book.trustEdits('a', true)
+    expect(await put('a', { ...network('a.example'), ...tools('do_two') })).toMatchObject({
+      state: 'ready',
+      reason: '',
+    })
+    expect(await put('a', { ...network('b.example'), ...tools('do_three') })).toMatchObject({ ask: { isUpdate: true } })
+    expect(toolsOf('a')).toEqual(['do_two'])
+    book.trustEdits('a', false)
+    expect(entry('a')).toMatchObject({ state: 'needs-consent' })
+  })
+
+  it('stops a plugin whose consent is forgotten', async () => {
+    const { put, allow, book, entry } = await setUp()
+    await put('a', network('a.example'))
+    allow('a')
+    book.forget('a')
+    expect(entry('a')).toMatchObject({ state: 'needs-consent', ask: { isUpdate: false } })
+  })
+
+  it('leaves a plugin that is switched off off, and asks when it is switched on', async () => {
+    const { put, catalog, entry } = await setUp()
+    catalog.setDisabled(['a'])
+    expect(await put('a', network('a.example'))).toMatchObject({ state: 'disabled' })
+    expect(entry('a').ask).toBeUndefined()
+    catalog.setDisabled([])
+    expect(entry('a')).toMatchObject({ state: 'needs-consent' })
+  })
+
+  it('keeps version, question and mend when an edit of a waiting version is broken', async () => {
+    const { dir, put, allow, catalog, entry } = await setUp()
+    await put('a', network('a.example'))
+    allow('a')
+    await put('a', network('b.example'))
+    await writeFile(join(dir, 'a', 'plugin.json'), '{')
+    await catalog.reload('a')
+    expect(entry('a')).toMatchObject({
+      state: 'ready',
+      reason: expect.stringContaining('not JSON'),
+      ask: { isUpdate: true },
+    })
+    expect(entry('a').plugin?.manifest.permissions.network).toEqual(['a.example'])
+  })
+
+  it('tells of a question that changed, and not twice of the same', async () => {
+    const { put, catalog } = await setUp()
+    let heard = 0
+    catalog.onChanged(() => {
+      heard += 1
+    })
+    await put('a', network('a.example'))
+    await put('a', network('b.example'))
+    catalog.refresh()
+    await catalog.reload()
+    expect(heard).toBe(2)
+  })
+
+  it('asks for the tools of a server when they are known', async () => {
+    const { dir, open, book } = await setUp()
+    const manifest = { main: undefined, tools: undefined, mcp: { url: 'https://a.example/mcp' } }
+    await writePlugin(dir, 'a', manifest)
+    const known = new WeakMap<LoadedPlugin, LoadedPlugin>()
+    const catalog = await open((plugin) => known.get(plugin) ?? plugin)
+    const entry = () => catalog.plugins()[0]
+    const bare = entry()?.waiting
+    if (bare === undefined) throw new Error('it does not wait')
+    book.allow(bare, bare.sha256)
+    expect(entry()).toMatchObject({ state: 'ready' })
+    const { tools } = makePlugin().manifest
+    known.set(bare, { ...bare, sha256: 'with tools', manifest: { ...bare.manifest, tools } })
+    catalog.refresh()
+    expect(entry()).toMatchObject({ state: 'ready', ask: { changes: ['The tool “do_thing” is new.'] } })
+    expect(entry()?.plugin?.manifest.tools).toEqual([])
+  })
+})
+
+describe('tool names', () => {
+  it('of a version that waits are checked, naming both, and the version in use stays', async () => {
+    const { put, allow, entry, catalog, toolsOf } = await setUp()
+    await put('a', { ...network('a.example'), ...tools('do_one'), name: 'First' })
+    allow('a')
+    await put('b', { ...tools('do_two'), name: 'Second' })
+    await put('a', { ...network('a.example'), ...tools('do_one', 'do_two'), name: 'First' })
+    expect(entry('a')).toMatchObject({ state: 'ready' })
+    expect(entry('a').ask).toBeUndefined()
+    for (const word of ['do_two', 'First', 'Second']) expect(entry('a').reason).toContain(word)
+    expect(toolsOf('a')).toEqual(['do_one'])
+    expect(entry('b')).toMatchObject({ state: 'ready', reason: '' })
+    catalog.setDisabled(['b'])
+    expect(entry('a')).toMatchObject({ state: 'ready', ask: { isUpdate: true } })
+  })
+
+  it('of a new plugin that asks are checked as well', async () => {
+    const { put } = await setUp()
+    await put('b', tools('do_one'))
+    expect(await put('a', { ...network('a.example'), ...tools('do_one') })).toMatchObject({ state: 'broken' })
+  })
+
+  it('of what waits never push aside what runs', async () => {
+    const { put, states } = await setUp()
+    await put('a', { ...network('a.example'), ...tools('do_one') })
+    expect(states()).toEqual({ a: 'needs-consent' })
+    await put('b', tools('do_one'))
+    expect(states()).toEqual({ a: 'broken', b: 'ready' })
+  })
+
+  it('are not taken from another plugin by an edit: the version before stays in use', async () => {
+    const { put, entry, toolsOf, states } = await setUp()
+    await put('a', { ...tools('do_one'), name: 'First' })
+    await put('b', { ...tools('do_two'), name: 'Second' })
+    await put('a', { ...tools('do_one', 'do_two'), name: 'First' })
+    expect(states()).toEqual({ a: 'ready', b: 'ready' })
+    for (const word of ['do_two', 'First', 'Second', 'before it stays']) expect(entry('a').reason).toContain(word)
+    expect(toolsOf('a')).toEqual(['do_one'])
+    await put('b', { ...tools('do_three'), name: 'Second' })
+    expect(entry('a')).toMatchObject({ state: 'ready', reason: '' })
+    expect(toolsOf('a')).toEqual(['do_one', 'do_two'])
+  })
+
+  it('that an edit gives up are free at once', async () => {
+    const { put, states } = await setUp()
+    await put('a', tools('do_one'))
+    await put('b', tools('do_one'))
+    expect(states()).toEqual({ a: 'ready', b: 'broken' })
+    await put('a', tools('do_two'))
+    expect(states()).toEqual({ a: 'ready', b: 'ready' })
+  })
+})

@@ -1,0 +1,169 @@
+/** What plugins ask for, and which versions of them wait for a yes. */
+import { describe, expect, it } from 'vitest'
+import { asksOf, needsConsent } from '../../../../main/plugins/consent/asks.ts'
+import { agreementTo, judgePlugin, judgeWithoutBook } from '../../../../main/plugins/consent/judge.ts'
+import { canReachOut, presumedEffect, tierOf } from '../../../../main/plugins/consent/tier.ts'
+import type { LoadedPlugin } from '../../../../main/plugins/loaded-plugin.ts'
+import { makePlugin } from '../../../fakes/plugins.ts'
+
+const tool = (name: string, more: object = {}) => ({ name, description: 'Call this when tested.', ...more })
+let made = 0
+/** An installed plugin; every one has a hash of its own, as if its bytes were its own. */
+const plugin = (manifest: Record<string, unknown>, more: Partial<LoadedPlugin> = {}): LoadedPlugin => {
+  made += 1
+  return makePlugin(manifest, { isBundled: false, sha256: `${made}`, ...more })
+}
+const files = (texts: Record<string, string>) =>
+  new Map(Object.entries(texts).map(([path, text]) => [path, new TextEncoder().encode(text)]))
+const network = (...hosts: string[]) => ({ permissions: { network: hosts } })
+const askOf = (...args: Parameters<typeof judgePlugin>) => {
+  const verdict = judgePlugin(...args)
+  if (verdict.state === 'granted') throw new Error('it is granted')
+  return verdict.ask
+}
+const agreedTo = (version: LoadedPlugin, isTrusted = false) => ({
+  agreed: agreementTo(version, 0),
+  isTrusted,
+  inUse: undefined,
+})
+const mcp = (server: object, tools: object[] = []) => {
+  const base = plugin({ tools: [], main: undefined, mcp: server })
+  return { ...base, manifest: { ...base.manifest, tools: tools as LoadedPlugin['manifest']['tools'] } }
+}
+
+describe('what a plugin asks for', () => {
+  it.each<[string, Record<string, unknown>, string[]]>([
+    ['nothing', {}, []],
+    ['a write tool with confirm', { tools: [tool('do_thing', { effect: 'write', confirm: true })] }, []],
+    ['hosts', network('a.example', 'b.example'), ['It may reach a.example.', 'It may reach b.example.']],
+    ['a host named twice', network('a.example', 'a.example'), ['It may reach a.example.']],
+    ['a local host', { permissions: { localNetwork: ['192.168.1.2'] } }, ['in your own network']],
+    ['notifications', { permissions: { notifications: true } }, ['notifications']],
+    ['the clipboard', { permissions: { clipboard: 'read-write' } }, ['read the clipboard', 'write to the clipboard']],
+    ['pages', { permissions: { openExternal: ['a.example'] } }, ['open pages of a.example']],
+    ['a folder', { permissions: { folders: ['Documents'] } }, ['“Documents”']],
+    ['a danger tool', { tools: [tool('do_thing', { effect: 'danger' })] }, ['“do_thing” can do things']],
+    ['full access', { runtime: 'node', tools: [tool('do_thing', { effect: 'danger' })] }, ['full access']],
+  ])('says %s in sentences', (_, manifest, words) => {
+    const asks = asksOf(plugin(manifest))
+    expect(asks.length).toBe(words.length)
+    for (const [index, word] of words.entries()) expect(asks[index]?.words).toContain(word)
+    expect(needsConsent(plugin(manifest))).toBe(words.length > 0)
+    expect(needsConsent(plugin(manifest, { isBundled: true }))).toBe(false)
+  })
+
+  it('tells a server from a program, and one program from another', () => {
+    const keys = (server: object) => asksOf(mcp(server)).map(({ key }) => key)
+    expect(keys({ url: 'https://a.example/mcp' })).toEqual(['server:https://a.example/mcp'])
+    expect(keys({ command: 'a', args: ['b'] })).not.toEqual(keys({ command: 'a b', args: [] }))
+    expect(keys({ command: 'a' })).toContain('full-access')
+  })
+
+  it('knows tiers, effects and who reaches out', () => {
+    const sandboxed = plugin({ tools: [tool('do_thing', { effect: 'read' })] })
+    const node = plugin({ runtime: 'node', tools: [tool('do_thing', { effect: 'read' })] })
+    expect([sandboxed, node, mcp({ command: 'a' })].map(({ manifest }) => tierOf(manifest))).toEqual([
+      'sandbox',
+      'node',
+      'mcp',
+    ])
+    expect(presumedEffect(sandboxed, 'do_thing')).toBe('read')
+    expect(presumedEffect(sandboxed, 'do_other')).toBe('danger')
+    expect(presumedEffect(node, 'do_thing')).toBe('danger')
+    expect(canReachOut(sandboxed.manifest)).toBe(false)
+    for (const one of [node, plugin(network('a.example')), mcp({ url: 'https://a.example/' })]) {
+      expect(canReachOut(one.manifest)).toBe(true)
+    }
+  })
+})
+
+describe('the judge', () => {
+  it.each<[string, LoadedPlugin]>([
+    ['a bundled plugin', plugin({ runtime: 'node', ...network('a.example') }, { isBundled: true })],
+    ['a plugin that asks for nothing', plugin({})],
+  ])('grants %s at once', (_, one) => {
+    expect(judgeWithoutBook(one)).toEqual({ state: 'granted' })
+  })
+
+  it('lets a new one wait with everything it asks for', () => {
+    const one = plugin(network('a.example'))
+    expect(askOf(one, { agreed: undefined, isTrusted: true, inUse: undefined })).toEqual({
+      sha256: one.sha256,
+      isUpdate: false,
+      asks: ['It may reach a.example.'],
+      added: ['It may reach a.example.'],
+      changes: [],
+    })
+  })
+
+  it('grants exactly the bytes that were agreed to', () => {
+    const one = plugin(network('a.example'))
+    expect(judgePlugin(one, agreedTo(one))).toEqual({ state: 'granted' })
+    expect(judgePlugin({ ...one, sha256: 'other' }, agreedTo(one)).state).toBe('waits')
+  })
+
+  it('names what changed and what is asked for beyond before', () => {
+    const before = plugin(
+      { ...network('a.example'), tools: [tool('do_one'), tool('do_two')] },
+      { files: files({ 'index.js': '1', 'old.js': '1', 'same.js': '1' }) },
+    )
+    const after = plugin(
+      { ...network('a.example', 'b.example'), tools: [tool('do_two', { timeoutSeconds: 20 }), tool('do_three')] },
+      { files: files({ 'index.js': '2', 'new.js': '1', 'same.js': '1' }) },
+    )
+    const ask = askOf(after, agreedTo(before))
+    expect(ask.isUpdate).toBe(true)
+    expect(ask.asks).toEqual(['It may reach a.example.', 'It may reach b.example.'])
+    expect(ask.added).toEqual(['It may reach b.example.'])
+    expect(ask.changes).toEqual([
+      'The tool “do_one” is gone.',
+      'The tool “do_three” is new.',
+      'The tool “do_two” was changed.',
+      'index.js was changed.',
+      'new.js is new.',
+      'old.js is gone.',
+    ])
+  })
+
+  it('counts files rather than naming a hundred', () => {
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`${at}.js`, '1']))
+    const [before, after] = [plugin(network('a.example')), plugin(network('a.example'), { files: files(many) })]
+    const { changes } = askOf(after, agreedTo(before))
+    expect(changes.length).toBe(21)
+    expect(changes.at(-1)).toBe('81 more files changed.')
+  })
+
+  it('compares with the version in use where nothing was agreed to before', () => {
+    const inUse = plugin({}, { files: files({ 'index.js': '1' }) })
+    const after = plugin(network('a.example'), { files: files({ 'index.js': '2' }) })
+    const ask = askOf(after, { agreed: undefined, isTrusted: false, inUse })
+    expect(ask).toMatchObject({ isUpdate: true, added: ask.asks, changes: ['index.js was changed.'] })
+  })
+
+  it.each<[string, Record<string, unknown>, 'granted' | 'waits']>([
+    ['the same rights', network('a.example'), 'granted'],
+    ['something else', { permissions: { notifications: true } }, 'waits'],
+    ['another host', network('a.example', 'b.example'), 'waits'],
+    ['full access', { runtime: 'node', ...network('a.example') }, 'waits'],
+    ['a danger tool', { ...network('a.example'), tools: [tool('do_thing', { effect: 'danger' })] }, 'waits'],
+    ['a new tool', { ...network('a.example'), tools: [tool('do_thing'), tool('do_other')] }, 'granted'],
+  ])('trusts edits that want %s only where it is not more', (_, manifest, state) => {
+    const before = plugin(network('a.example'))
+    expect(judgePlugin(plugin(manifest), agreedTo(before, true)).state).toBe(state)
+    expect(judgePlugin(plugin(manifest), agreedTo(before, false)).state).toBe('waits')
+  })
+
+  it('takes the yes to a server for its files until its tools are known, and no longer', () => {
+    const server = mcp({ command: 'a' })
+    const known = {
+      ...server,
+      manifest: { ...server.manifest, tools: makePlugin().manifest.tools },
+      sha256: 'with tools',
+    }
+    expect(judgePlugin({ ...server, sha256: 'any' }, agreedTo(known))).toEqual({ state: 'granted' })
+    expect(judgePlugin(known, agreedTo(server)).state).toBe('waits')
+    expect(
+      judgePlugin({ ...server, files: files({ 'plugin.json': '{}' }), sha256: 'any' }, agreedTo(known)).state,
+    ).toBe('waits')
+  })
+})
