@@ -3,52 +3,54 @@
  * that none of them is lost when the view changes. Knows nothing of what the views show.
  */
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { Announcer } from './components/announcer.tsx'
 import { Conversation } from './components/conversation.tsx'
+import { PluginPanel } from './components/plugin-panel.tsx'
 import { PluginsView } from './components/plugins-view.tsx'
+import { QuestionAnnouncer } from './components/question-announcer.tsx'
 import { Rail, VIEWS, type ViewName } from './components/rail.tsx'
 import { SettingsView } from './components/settings-view.tsx'
 import { ToolCallPanel } from './components/tool-call-panel.tsx'
 import { ToolCallsView } from './components/tool-calls-view.tsx'
+import type { OpenCall, OpenPanel, OpenPlugin } from './open-panel.ts'
 import { createToolCallPages } from './tool-call-pages.ts'
 import { useBridge } from './use-bridge.ts'
-
-/** A call whose details are open. `takesFocus`: opened by key, so the panel is read next. */
-export interface OpenCall {
-  id: string
-  takesFocus: boolean
-}
 
 /** The whole window. */
 export function App(): ReactNode {
   const bridge = useBridge()
   const [view, setView] = useState<ViewName>('conversation')
   const [draft, setDraft] = useState('')
-  const [openCall, setOpenCall] = useState<OpenCall | null>(null)
+  const [panel, setPanel] = useState<OpenPanel | null>(null)
   const [pages] = useState(() => createToolCallPages(bridge))
   const opener = useRef<Element | null>(null)
+  const main = useRef<HTMLElement>(null)
 
-  const showCall = useCallback((call: OpenCall) => {
-    const panel = document.getElementById('panel')
-    if (!panel?.contains(document.activeElement)) opener.current = document.activeElement
-    setOpenCall(call)
+  const open = useCallback((next: OpenPanel) => {
+    const isInside = document.getElementById('panel')?.contains(document.activeElement) ?? false
+    if (!isInside) opener.current = document.activeElement
+    setPanel(next)
   }, [])
+  const openCall = useCallback((call: OpenCall) => open({ kind: 'call', ...call }), [open])
+  const openPlugin = useCallback((plugin: OpenPlugin) => open({ kind: 'plugin', ...plugin }), [open])
 
-  const closeCall = useCallback(() => {
+  const close = useCallback(() => {
     const hadFocus = document.getElementById('panel')?.contains(document.activeElement) ?? false
-    setOpenCall(null)
-    if (hadFocus && opener.current instanceof HTMLElement && opener.current.isConnected) opener.current.focus()
+    // At once: in a narrow window the panel hides the view, and what cannot be seen takes no focus.
+    flushSync(() => setPanel(null))
+    if (hadFocus) giveBack(opener.current, main.current)
   }, [])
 
   const show = useCallback((next: ViewName) => {
-    setOpenCall(null)
+    setPanel(null)
     setView(next)
   }, [])
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return
-      if (event.key === 'Escape') closeCall()
+      if (event.key === 'Escape') close()
       const isShortcut = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
       const target = isShortcut ? VIEWS[Number(event.key) - 1] : undefined
       if (target === undefined) return
@@ -57,19 +59,29 @@ export function App(): ReactNode {
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [closeCall, show])
+  }, [close, show])
+
+  const openId = (kind: OpenPanel['kind']): string | null => (panel?.kind === kind ? panel.id : null)
 
   return (
-    <div className="shell" data-panel={openCall !== null}>
-      <Rail current={view} onShow={show} />
-      <main className="view">
-        {view === 'conversation' && <Conversation draft={draft} onDraft={setDraft} onOpenCall={showCall} />}
-        {view === 'toolCalls' && <ToolCallsView pages={pages} openId={openCall?.id ?? null} onOpenCall={showCall} />}
-        {view === 'plugins' && <PluginsView />}
+    <div className="shell" data-panel={panel !== null} data-wide={panel?.kind === 'plugin'}>
+      <Rail current={view} isCovered={panel !== null} onShow={show} />
+      <main className="view" ref={main} tabIndex={-1}>
+        {view === 'conversation' && <Conversation draft={draft} onDraft={setDraft} onOpenCall={openCall} />}
+        {view === 'toolCalls' && <ToolCallsView pages={pages} openId={openId('call')} onOpenCall={openCall} />}
+        {view === 'plugins' && <PluginsView openId={openId('plugin')} onOpenPlugin={openPlugin} />}
         {view === 'settings' && <SettingsView />}
       </main>
-      {openCall !== null && <ToolCallPanel call={openCall} onClose={closeCall} />}
+      {panel?.kind === 'call' && <ToolCallPanel call={panel} onClose={close} />}
+      {panel?.kind === 'plugin' && <PluginPanel key={panel.id} opened={panel} onClose={close} />}
       <Announcer />
+      <QuestionAnnouncer />
     </div>
   )
+}
+
+/** What opened the panel may be gone, a removed plugin's button for instance: then the view takes the focus. */
+function giveBack(opener: Element | null, view: HTMLElement | null): void {
+  const target = opener instanceof HTMLElement && opener.isConnected ? opener : view
+  target?.focus()
 }

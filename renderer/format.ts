@@ -15,11 +15,23 @@ const money = new Intl.NumberFormat(undefined, {
   minimumFractionDigits: 2,
   maximumFractionDigits: 2,
 })
+const bytes = [
+  new Intl.NumberFormat(undefined, { style: 'unit', unit: 'byte', unitDisplay: 'long', maximumFractionDigits: 0 }),
+  ...['kilobyte', 'megabyte', 'gigabyte'].map(
+    (unit) => new Intl.NumberFormat(undefined, { style: 'unit', unit, maximumFractionDigits: 1 }),
+  ),
+]
+const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 })
 const languages = new Intl.DisplayNames(undefined, { type: 'language' })
 
 /** "10:42". `atMs`: epoch ms. */
 export function formatTime(atMs: number): string {
   return clock.format(atMs)
+}
+
+/** "10:42:07". `atMs`: epoch ms. */
+export function formatTimeSeconds(atMs: number): string {
+  return clockSeconds.format(atMs)
 }
 
 /**
@@ -55,6 +67,17 @@ export function formatDuration(durationMs: number): string {
 /** "1,000,000". */
 export function formatCount(count: number): string {
   return whole.format(count)
+}
+
+/** "84.2 MB". Steps of 1,000. */
+export function formatBytes(count: number): string {
+  const step = Math.min(bytes.length - 1, Math.floor(Math.log10(Math.max(1, count)) / 3))
+  return bytes[step]?.format(count / 1_000 ** step) ?? ''
+}
+
+/** "3.5%". `share`: 100 is one whole core. */
+export function formatPercent(share: number): string {
+  return percent.format(share / 100)
 }
 
 /** "$0.04". */

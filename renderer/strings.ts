@@ -2,43 +2,9 @@
  * The catalogue: every sentence and word the window itself says, in English. Words of the app's state and of failures
  * come from main. A translation is a second object of the same type.
  */
-import type { PluginView, StatusWord, ToolCallSummary } from '../preload/contract.ts'
-
-const toolCallStatus: Record<ToolCallSummary['status'], string> = {
-  running: 'Running',
-  ok: 'Done',
-  error: 'Failed',
-  invalid: 'Refused',
-  denied: 'Not allowed',
-  timeout: 'Timed out',
-  crashed: 'Crashed',
-  cancelled: 'Cancelled',
-  dropped: 'Dropped',
-  unknown: 'No such tool',
-}
-
-/** What a status means, in a sentence, for the details of a call. */
-const toolCallMeaning: Record<ToolCallSummary['status'], string> = {
-  running: 'The tool is at work, or waits for your answer.',
-  ok: 'The tool ran and its result was kept for the agent.',
-  error: 'The tool said that it could not do this.',
-  invalid: 'The arguments did not fit the tool, so it was not run.',
-  denied: 'You or a missing permission said no, so it was not run.',
-  timeout: 'The tool did not finish in its time and was stopped.',
-  crashed: 'The plugin stopped while the tool was running.',
-  cancelled: 'You stopped it.',
-  dropped: 'The agent had moved on, so nothing was sent to it.',
-  unknown: 'The agent asked for a tool that is not there.',
-}
-
-const pluginState: Record<PluginView['state'], string> = {
-  ready: 'Ready',
-  running: 'Running',
-  disabled: 'Off',
-  'needs-consent': 'Waits for your yes',
-  broken: 'Broken',
-  quarantined: 'Stopped after crashes',
-}
+import type { StatusWord } from '../preload/contract.ts'
+import { pluginStrings } from './strings-plugins.ts'
+import { toolCallStrings } from './strings-tool-calls.ts'
 
 /** The words of the status region are fixed by the contract; a translation may map them. */
 const statusWord: Record<StatusWord, string> = {
@@ -63,9 +29,8 @@ export const strings = {
     settings: 'Settings',
   },
   statusWord,
-  toolCallStatus,
-  toolCallMeaning,
-  pluginState,
+  ...toolCallStrings,
+  ...pluginStrings,
   errors: {
     unreachable: 'Parley did not answer. Try again; if it stays silent, quit and start it once more.',
   },
@@ -114,61 +79,6 @@ export const strings = {
     free: 'free',
     lastTurn: 'Last turn',
     none: '–',
-  },
-  toolCalls: {
-    title: 'Tool calls',
-    search: 'Search tool calls',
-    placeholder: 'Tools, arguments, results',
-    count: (count: number, text: string) => `${text} ${count === 1 ? 'call' : 'calls'}`,
-    found: (text: string) => `${text} found`,
-    newestOnly: (shown: string, total: string) => `The newest ${shown} of ${total}. Search finds the rest.`,
-    empty: 'No tool has been called yet.',
-    emptyHow:
-      'Ask something that a plugin answers, “What time is it in Tokyo?” for instance, and each call is kept here.',
-    nothing: (query: string) => `No call matches “${query}”.`,
-    nothingHow: 'Search looks at tools, plugins, arguments, results and errors.',
-    loading: 'Loading',
-    columns: {
-      called: 'Called',
-      tool: 'Tool',
-      plugin: 'Plugin',
-      status: 'Status',
-      duration: 'Took',
-      sent: 'Answered after',
-    },
-    resize: (column: string) => `Width of ${column}`,
-    retry: 'Try again',
-  },
-  panel: {
-    label: 'Details of the call',
-    close: 'Close',
-    loading: 'Loading the call.',
-    missing: 'This call is no longer kept.',
-    plugin: 'Plugin',
-    tool: 'Tool',
-    status: 'Status',
-    called: 'Called',
-    started: 'Started',
-    finished: 'Finished',
-    sent: 'Answer sent',
-    notYet: 'not yet',
-    never: 'never',
-    after: (duration: string) => `after ${duration}`,
-    arguments: 'Arguments',
-    result: 'Result',
-    error: 'Error',
-    cancel: 'Cancel this call',
-    cut: (shown: string, all: string) => `The first ${shown} of ${all} characters.`,
-  },
-  plugins: {
-    title: 'Plugins',
-    lead: 'A plugin is a folder. Drop one into the plugins folder and its tools are there at once.',
-    openFolder: 'Open plugins folder',
-    enabled: 'Enabled',
-    bundled: 'comes with Parley',
-    tools: (count: number) => (count === 1 ? '1 tool' : `${count} tools`),
-    examples: 'Things to say',
-    empty: 'No plugin is installed. Open the plugins folder and drop one in.',
   },
   settings: {
     title: 'Settings',
@@ -256,6 +166,18 @@ export const strings = {
       deleted: (when: string) => `Recording deleted, ${when}`,
       older: 'Show older',
       openHint: 'End the conversation first.',
+    },
+    traces: {
+      title: 'Technical records',
+      keep: 'Keep a technical record of conversations',
+      keepHint:
+        'Helps to find out what went wrong. It holds the words and what tools answered, but no sound, stays on this ' +
+        'computer, and is deleted after seven days. Switched off, the open conversation’s record is deleted at once.',
+      delete: 'Delete all records…',
+      confirm: 'Delete all of them',
+      cancel: 'Keep them',
+      busy: 'Deleting',
+      deleted: 'All records are deleted.',
     },
     prompt: {
       title: 'Prompt',

@@ -22,6 +22,11 @@ export function useView<T>(select: (state: ViewState) => T): T {
   return useSyncExternalStore(bridge.subscribe, () => select(bridge.getState()))
 }
 
+/** Whether the call of this row waits for the user's yes. */
+export function useIsAsked(callRowId: string): boolean {
+  return useView((state) => state.view.questions.some((question) => question.id === callRowId))
+}
+
 /**
  * Calls `load` now, and again each time one of the parts that `select` names has become another: for what main does not
  * tell by itself. Both must keep their identity. `isGone` says that the answer is no longer wanted.

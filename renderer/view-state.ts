@@ -48,6 +48,7 @@ export const INITIAL_STATE: ViewState = {
     captions: [],
     toolCalls: [],
     plugins: [],
+    questions: [],
     settings: {
       systemPrompt: '',
       greeting: '',
@@ -61,6 +62,7 @@ export const INITIAL_STATE: ViewState = {
       usdPerHour: 0,
       budgetSoftUsd: null,
       budgetHardUsd: null,
+      keepTraces: true,
     },
     notices: [],
     agent: 'practice',
@@ -128,6 +130,8 @@ function afterEvent(state: ViewState, event: NumberedEvent): ViewState {
       return { ...state, isConversationFresh: true }
     case 'pluginsChanged':
       return { ...state, view: { ...view, plugins: event.plugins } }
+    case 'questionsChanged':
+      return { ...state, view: { ...view, questions: event.questions } }
     case 'settingsChanged':
       return { ...state, view: { ...view, settings: event.settings } }
     case 'noticesChanged':

@@ -3,9 +3,9 @@
  * silent for screen readers (`announcer.tsx` speaks the finals).
  */
 import { Fragment, type ReactNode, useMemo } from 'react'
-import type { OpenCall } from '../app.tsx'
 import { useCaptionWindow } from '../caption-window.ts'
 import { formatTime } from '../format.ts'
+import type { OpenCall } from '../open-panel.ts'
 import { strings } from '../strings.ts'
 import { buildTimeline } from '../timeline.ts'
 import { useView } from '../use-bridge.ts'

@@ -107,6 +107,19 @@ const PATHS = {
       <path d="M9.7 9.8a2.4 2.4 0 1 1 3.4 2.2c-.8.35-1.1.8-1.1 1.7 M12 16.3v.1" />
     </>
   ),
+  plus: (
+    <>
+      <circle cx="12" cy="12" r="8.5" />
+      <path d="M12 8v8 M8 12h8" />
+    </>
+  ),
+  change: <path d="M5 9h11 M12.5 5.5L16 9l-3.5 3.5 M19 15H8 M11.5 11.5L8 15l3.5 3.5" />,
+  unlocked: (
+    <>
+      <rect x="5" y="11" width="14" height="9" rx="2" />
+      <path d="M8 11V8a4 4 0 0 1 7.7-1.5" />
+    </>
+  ),
   hollow: <circle cx="12" cy="12" r="8.5" />,
   chevron: <path d="M9 6l6 6-6 6" />,
   parley: <path d="M6.5 20.5V11.25a6.25 6.25 0 1 1 6.25 6.25H10.5" strokeWidth="3" />,

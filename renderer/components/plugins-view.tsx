@@ -1,15 +1,16 @@
 /**
- * The view of all plugins: what each can do, its state and why, and its switch.
+ * The view of all plugins: the state of each and why, its switch, what it waits for, and the way to its page.
  */
 import type { ReactNode } from 'react'
+import type { OpenPlugin } from '../open-panel.ts'
 import { strings } from '../strings.ts'
 import { useRequest, useView } from '../use-bridge.ts'
 import { ErrorLine } from './error-line.tsx'
 import { Icon } from './icons.tsx'
 import { PluginItem } from './plugin-item.tsx'
 
-/** The list of contract.md §5. */
-export function PluginsView(): ReactNode {
+/** The list of contract.md §5. `openId`: the plugin whose page is open. */
+export function PluginsView(props: { openId: string | null; onOpenPlugin: (plugin: OpenPlugin) => void }): ReactNode {
   const plugins = useView((state) => state.view.plugins)
   const { error, send } = useRequest()
   const words = strings.plugins
@@ -32,7 +33,12 @@ export function PluginsView(): ReactNode {
         ) : (
           <ul className="plugin-list" aria-label={words.title}>
             {plugins.map((plugin) => (
-              <PluginItem key={plugin.id} plugin={plugin} />
+              <PluginItem
+                key={plugin.id}
+                plugin={plugin}
+                isOpen={plugin.id === props.openId}
+                onOpen={props.onOpenPlugin}
+              />
             ))}
           </ul>
         )}

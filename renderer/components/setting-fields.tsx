@@ -2,15 +2,13 @@
  * The building blocks of the settings: a labelled row with hint and error, a choice that saves at once, a text that
  * saves when the typing pauses or the field is left.
  */
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import type { SettingsPatch } from '../../preload/contract.ts'
 import { strings } from '../strings.ts'
 import { useBridge, useRequest } from '../use-bridge.ts'
+import { type SavedText, useSavedText } from '../use-saved-text.ts'
 import { ErrorLine } from './error-line.tsx'
 import { Icon } from './icons.tsx'
-
-/** Pause in typing after which a text is saved. */
-const TYPING_MS = 700
 
 /** What a field inside a row needs: its id, what describes it, whether it is refused. */
 export interface FieldProps {
@@ -25,6 +23,8 @@ export function SettingRow(props: {
   hint?: string
   error?: string
   isSaved?: boolean
+  /** A word beside the label. */
+  mark?: string
   children: (field: FieldProps) => ReactNode
 }): ReactNode {
   const id = useId()
@@ -34,6 +34,7 @@ export function SettingRow(props: {
     <div className="setting">
       <div className="setting-label">
         <label htmlFor={id}>{props.label}</label>
+        {props.mark !== undefined && <span className="hint">{props.mark}</span>}
         <p className="saved" aria-live="polite">
           {props.isSaved === true && (
             <>
@@ -110,75 +111,40 @@ export function TextSetting(props: {
   isNumeric?: boolean
   parse: (text: string) => { patch: SettingsPatch } | { refusal: string }
 }): ReactNode {
-  const text = useSavedText(props.value, props.parse)
+  const bridge = useBridge()
+  const text = useSavedText(props.value, async (typed) => {
+    const parsed = props.parse(typed)
+    if ('refusal' in parsed) return parsed.refusal
+    const answer = await bridge.request('settings.update', parsed.patch)
+    return answer.ok ? '' : answer.error.message
+  })
   return (
     <SettingRow label={props.label} hint={props.hint ?? ''} error={text.error} isSaved={text.isSaved}>
-      {(field) => {
-        const shared = {
-          className: 'field scroller',
-          id: field.id,
-          'aria-describedby': field.describedBy,
-          'aria-invalid': field.isInvalid,
-          value: text.shown,
-          onBlur: text.flush,
-        }
-        return props.rows === undefined ? (
-          <input
-            {...shared}
-            inputMode={props.isNumeric === true ? 'numeric' : 'text'}
-            onChange={(event) => text.change(event.target.value)}
-          />
-        ) : (
-          <textarea {...shared} rows={props.rows} onChange={(event) => text.change(event.target.value)} />
-        )
-      }}
+      {(field) => <TextField field={field} text={text} rows={props.rows} isNumeric={props.isNumeric === true} />}
     </SettingRow>
   )
 }
 
-/** A draft over a saved value: what is typed is kept until it is saved, also when the view goes away meanwhile. */
-function useSavedText(
-  value: string,
-  parse: (text: string) => { patch: SettingsPatch } | { refusal: string },
-): { shown: string; error: string; isSaved: boolean; change: (text: string) => void; flush: () => void } {
-  const bridge = useBridge()
-  const [draft, setDraft] = useState<string | null>(null)
-  const [error, setError] = useState('')
-  const [isSaved, setIsSaved] = useState(false)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const unsaved = useRef<string | null>(null)
-
-  const save = useRef(async (): Promise<void> => {})
-  save.current = async () => {
-    clearTimeout(timer.current)
-    const text = unsaved.current
-    if (text === null) return
-    unsaved.current = null
-    const parsed = parse(text)
-    if ('refusal' in parsed) {
-      setError(parsed.refusal)
-      return
-    }
-    const answer = await bridge.request('settings.update', parsed.patch)
-    setError(answer.ok ? '' : answer.error.message)
-    setIsSaved(answer.ok)
-    // After a failure the draft stays, to be tried again with the next change.
-    if (answer.ok && unsaved.current === null) setDraft(null)
+/** The field of a saved text. `rows` undefined: a single line. */
+export function TextField(props: {
+  field: FieldProps
+  text: SavedText
+  rows?: number | undefined
+  isNumeric?: boolean
+  isCode?: boolean
+}): ReactNode {
+  const { field, text } = props
+  const shared = {
+    className: `field scroller ${props.isCode === true ? 'code' : ''}`,
+    id: field.id,
+    'aria-describedby': field.describedBy,
+    'aria-invalid': field.isInvalid,
+    value: text.shown,
+    onBlur: text.flush,
   }
-
-  useEffect(() => () => void save.current(), [])
-
-  return {
-    shown: draft ?? value,
-    error,
-    isSaved,
-    change: (text) => {
-      setDraft(text)
-      setIsSaved(false)
-      unsaved.current = text
-      clearTimeout(timer.current)
-      timer.current = setTimeout(() => void save.current(), TYPING_MS)
-    },
-    flush: () => void save.current(),
+  if (props.rows !== undefined) {
+    return <textarea {...shared} rows={props.rows} onChange={(event) => text.change(event.target.value)} />
   }
+  const inputMode = props.isNumeric === true ? 'numeric' : 'text'
+  return <input {...shared} inputMode={inputMode} onChange={(event) => text.change(event.target.value)} />
 }

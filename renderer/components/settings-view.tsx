@@ -12,6 +12,7 @@ import { PromptSettings } from './prompt-settings.tsx'
 import { RecordingSettings } from './recording-settings.tsx'
 import { SoundSettings } from './sound-settings.tsx'
 import { TalkSettings } from './talk-settings.tsx'
+import { TraceSettings } from './trace-settings.tsx'
 
 /** All groups. Nothing is drawn before the settings are known, lest a default be saved over them. */
 export function SettingsView(): ReactNode {
@@ -31,6 +32,7 @@ export function SettingsView(): ReactNode {
             <TalkSettings settings={settings} />
             <CostSettings settings={settings} />
             <RecordingSettings />
+            <TraceSettings settings={settings} />
             <PromptSettings />
             <section className="group">
               <h2>{strings.settings.look.title}</h2>

@@ -2,7 +2,7 @@
  * The state of a call or of a plugin as a shape and a word. Colour only repeats what the shape says.
  */
 import type { ReactNode } from 'react'
-import type { PluginView, ToolCallSummary } from '../../preload/contract.ts'
+import type { PluginDetail, PluginTool, PluginView, ToolCallSummary } from '../../preload/contract.ts'
 import { strings } from '../strings.ts'
 import { Icon, type IconName } from './icons.tsx'
 
@@ -30,8 +30,38 @@ const PLUGIN_MARKS: Record<PluginView['state'], { icon: IconName; tone: Tone }> 
   quarantined: { icon: 'bolt', tone: 'bad' },
 }
 
-/** State of a tool call. */
-export function CallMark({ status }: { status: ToolCallSummary['status'] }): ReactNode {
+const LOG_MARKS: Record<PluginDetail['log'][number]['level'], { icon: IconName; tone: Tone }> = {
+  debug: { icon: 'dashed', tone: 'calm' },
+  info: { icon: 'info', tone: 'calm' },
+  warn: { icon: 'alert', tone: 'wait' },
+  error: { icon: 'cross', tone: 'bad' },
+}
+
+const EFFECT_MARKS: Record<PluginTool['effect'], { icon: IconName; tone: Tone }> = {
+  read: { icon: 'hollow', tone: 'calm' },
+  write: { icon: 'change', tone: 'wait' },
+  danger: { icon: 'alert', tone: 'bad' },
+}
+
+/** A plugin that is not closed in. */
+export function FullAccessMark(): ReactNode {
+  return <Mark icon="unlocked" tone="wait" word={strings.plugins.fullAccess} />
+}
+
+/** Level of a line of a plugin's log. */
+export function LogMark({ level }: { level: PluginDetail['log'][number]['level'] }): ReactNode {
+  return <Mark {...LOG_MARKS[level]} word={strings.page.log.level[level]} />
+}
+
+/** What running a tool does. */
+export function EffectMark({ effect }: { effect: PluginTool['effect'] }): ReactNode {
+  return <Mark {...EFFECT_MARKS[effect]} word={strings.page.tools.effect[effect]} />
+}
+
+/** State of a tool call. `isAsked`: it waits for the user's yes, which the status itself does not say. */
+export function CallMark(props: { status: ToolCallSummary['status']; isAsked: boolean }): ReactNode {
+  const { status, isAsked } = props
+  if (isAsked) return <Mark icon="question" tone="wait" word={strings.questions.status} />
   return <Mark {...CALL_MARKS[status]} word={strings.toolCallStatus[status]} />
 }
 
@@ -40,7 +70,8 @@ export function PluginMark({ state }: { state: PluginView['state'] }): ReactNode
   return <Mark {...PLUGIN_MARKS[state]} word={strings.pluginState[state]} />
 }
 
-function Mark({ icon, tone, word }: { icon: IconName; tone: Tone; word: string }): ReactNode {
+/** Any state as shape and word. */
+export function Mark({ icon, tone, word }: { icon: IconName; tone: Tone; word: string }): ReactNode {
   return (
     <span className="mark" data-tone={tone}>
       <Icon name={icon} isSmall />

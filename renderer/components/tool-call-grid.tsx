@@ -15,9 +15,9 @@ import {
   useRef,
   useState,
 } from 'react'
-import type { OpenCall } from '../app.tsx'
 import { COLUMNS_BY_TIER, type Column, type Tier, tierOf, useWidths } from '../columns.ts'
 import { formatCount } from '../format.ts'
+import type { OpenCall } from '../open-panel.ts'
 import { strings } from '../strings.ts'
 import type { PagesView, ToolCallPages } from '../tool-call-pages.ts'
 import { ColumnHead } from './column-head.tsx'

@@ -4,9 +4,9 @@
  */
 import { memo, type ReactNode } from 'react'
 import type { ToolCallSummary } from '../../preload/contract.ts'
-import type { OpenCall } from '../app.tsx'
 import { formatDuration, formatMoment, formatTime, isoTime } from '../format.ts'
-import { useView } from '../use-bridge.ts'
+import type { OpenCall } from '../open-panel.ts'
+import { useIsAsked, useView } from '../use-bridge.ts'
 import { PluginIcon } from './plugin-icon.tsx'
 import { CallMark } from './status-mark.tsx'
 
@@ -18,6 +18,7 @@ export const ToolCallLine = memo(function ToolCallLine(props: {
 }): ReactNode {
   const { call } = props
   const icon = useView((state) => state.view.plugins.find((plugin) => plugin.id === call.pluginId)?.icon)
+  const isAsked = useIsAsked(call.id)
   const duration = durationOf(call)
   return (
     <div className="line call" data-key={props.itemKey}>
@@ -35,7 +36,7 @@ export const ToolCallLine = memo(function ToolCallLine(props: {
         <PluginIcon name={call.pluginName ?? call.tool} icon={icon} />
         <span className="call-title">{call.title}</span>
         {call.pluginName !== null && <span className="call-plugin">{call.pluginName}</span>}
-        <CallMark status={call.status} />
+        <CallMark status={call.status} isAsked={isAsked} />
         {duration !== null && <span className="call-duration">{formatDuration(duration)}</span>}
       </button>
     </div>

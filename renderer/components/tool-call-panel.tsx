@@ -1,17 +1,16 @@
 /**
- * The side panel: everything known of one call. It sits beside the view, never over its text (in a narrow window it
- * takes the view's place). Fetches again whenever the call changes.
+ * Everything known of one call, in the side panel. Fetches again whenever the call changes.
  */
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import type { ToolCallDetail } from '../../preload/contract.ts'
-import type { OpenCall } from '../app.tsx'
 import { formatCount } from '../format.ts'
+import type { OpenCall } from '../open-panel.ts'
 import { strings } from '../strings.ts'
-import { useBridge, useRequest, useView } from '../use-bridge.ts'
+import { useBridge, useIsAsked, useRequest, useView } from '../use-bridge.ts'
 import { ErrorLine } from './error-line.tsx'
-import { Icon } from './icons.tsx'
 import { PanelTimes } from './panel-times.tsx'
 import { PluginIcon } from './plugin-icon.tsx'
+import { SidePanel } from './side-panel.tsx'
 import { CallMark } from './status-mark.tsx'
 
 /** Longer JSON than this is cut: a result of 10 MB would freeze the window. */
@@ -20,49 +19,27 @@ const MAX_JSON_CHARS = 65_536
 /** `call.takesFocus`: the panel was opened by key and is read next. */
 export function ToolCallPanel({ call, onClose }: { call: OpenCall; onClose: () => void }): ReactNode {
   const { detail, error } = useDetail(call.id)
-  const heading = useRef<HTMLHeadingElement>(null)
   const words = strings.panel
-
-  useEffect(() => {
-    if (call.takesFocus) heading.current?.focus()
-  }, [call])
-
   return (
-    <aside className="panel" id="panel" aria-labelledby="panel-title">
-      <header className="panel-head">
-        <h2 id="panel-title" ref={heading} tabIndex={-1}>
-          <span className="visually-hidden">{words.label}: </span>
-          {detail?.title ?? strings.toolCalls.title}
-        </h2>
-        <button
-          type="button"
-          className="button button-icon"
-          aria-label={words.close}
-          title={`${words.close} (Esc)`}
-          onClick={onClose}
-        >
-          <Icon name="close" />
-        </button>
-      </header>
-      <div className="panel-body scroller" tabIndex={-1}>
-        <ErrorLine text={error} />
-        {detail === undefined && error === '' && <p>{words.loading}</p>}
-        {detail === null && <p>{words.missing}</p>}
-        {detail !== undefined && detail !== null && <Detail detail={detail} />}
-      </div>
-    </aside>
+    <SidePanel opened={call} label={words.label} title={detail?.title ?? strings.toolCalls.title} onClose={onClose}>
+      <ErrorLine text={error} />
+      {detail === undefined && error === '' && <p>{words.loading}</p>}
+      {detail === null && <p>{words.missing}</p>}
+      {detail !== undefined && detail !== null && <Detail detail={detail} />}
+    </SidePanel>
   )
 }
 
 function Detail({ detail }: { detail: ToolCallDetail }): ReactNode {
   const { error, send } = useRequest()
   const icon = useView((state) => state.view.plugins.find((plugin) => plugin.id === detail.pluginId)?.icon)
+  const isAsked = useIsAsked(detail.id)
   const words = strings.panel
   return (
     <>
       <div className="panel-status">
-        <CallMark status={detail.status} />
-        <p>{strings.toolCallMeaning[detail.status]}</p>
+        <CallMark status={detail.status} isAsked={isAsked} />
+        <p>{isAsked ? strings.questions.meaning : strings.toolCallMeaning[detail.status]}</p>
         {detail.status === 'running' && (
           <button
             type="button"

@@ -6,6 +6,7 @@ import type { ToolCallSummary } from '../../preload/contract.ts'
 import { type Column, NUMERIC_COLUMNS } from '../columns.ts'
 import { formatDuration, formatMoment, formatShort, isoTime } from '../format.ts'
 import { strings } from '../strings.ts'
+import { useIsAsked } from '../use-bridge.ts'
 import { CallMark } from './status-mark.tsx'
 import { durationOf } from './tool-call-line.tsx'
 
@@ -84,7 +85,7 @@ function Cell({
     case 'plugin':
       return <span className="cell-text">{call.pluginName ?? call.pluginId ?? '–'}</span>
     case 'status':
-      return <CallMark status={call.status} />
+      return <StatusCell call={call} />
     case 'duration':
       return <span className="cell-text">{spanText(durationOf(call))}</span>
     case 'sent':
@@ -92,6 +93,11 @@ function Cell({
         <span className="cell-text">{spanText(call.sentAtMs === null ? null : call.sentAtMs - call.calledAtMs)}</span>
       )
   }
+}
+
+function StatusCell({ call }: { call: ToolCallSummary }): ReactNode {
+  const isAsked = useIsAsked(call.id)
+  return <CallMark status={call.status} isAsked={isAsked} />
 }
 
 function spanText(ms: number | null): string {

@@ -2,8 +2,8 @@
  * The view of all tool calls ever made: search, count, grid.
  */
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
-import type { OpenCall } from '../app.tsx'
 import { formatCount } from '../format.ts'
+import type { OpenCall } from '../open-panel.ts'
 import { strings } from '../strings.ts'
 import type { PagesView, ToolCallPages } from '../tool-call-pages.ts'
 import { ErrorLine } from './error-line.tsx'

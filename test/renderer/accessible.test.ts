@@ -2,15 +2,29 @@
  * Whether everybody can use the window: axe on each view and theme, keyboard alone, 380 px, 200 % zoom, reduced motion,
  * forced colours.
  */
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { readAxe, violationsOf } from './host/axe.ts'
+import { makeQuestion, PLUGIN_STATES } from './host/plugin-script.ts'
 import { CONVERSATION, makeSnapshot } from './host/script.ts'
 import { eventually, openForTests } from './host/window-host.ts'
 
 const TEST_TIMEOUT_MS = 45_000
 const VIEWS = ['Conversation', 'Tool calls', 'Plugins', 'Settings'] as const
+
+/** Two calls that wait, one with much to read, and a plugin in each state. */
+const WAITING = {
+  plugins: PLUGIN_STATES,
+  questions: [
+    makeQuestion({ id: 'q1' }),
+    makeQuestion({
+      id: 'q2',
+      effect: 'danger',
+      canRemember: false,
+      canBeSpoken: false,
+      arguments: JSON.stringify({ list: [1, { two: 'x' }], long: 'word '.repeat(300) }, null, 2),
+    }),
+  ],
+}
 
 const host = openForTests()
 let axe = ''
@@ -21,19 +35,7 @@ const focused = () =>
     () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
   )
 
-/** Violations of WCAG 2.2 AA and of good practice, each with the elements it is about. */
-async function violations(): Promise<string[]> {
-  // Colours glide after a change of theme or state: what is measured is where they arrive.
-  await host().page.evaluate(() =>
-    Promise.allSettled(
-      document
-        .getAnimations()
-        .map((one) => (one.effect?.getComputedTiming().iterations === Infinity ? null : one.finished)),
-    ),
-  )
-  const results = await host().page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })')
-  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-}
+const violations = () => violationsOf(host().page)
 
 /** The prompt, and a recording about to be deleted. */
 async function openEverything(): Promise<void> {
@@ -43,7 +45,7 @@ async function openEverything(): Promise<void> {
 }
 
 beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  axe = await readAxe()
 })
 
 beforeEach(async () => {
@@ -68,11 +70,25 @@ describe('accessibility', { timeout: TEST_TIMEOUT_MS }, () => {
         await host().page.emulateMedia({ colorScheme })
         await view(name)
         if (name === 'Tool calls') await host().page.getByText('25 calls').waitFor()
-        if (name === 'Plugins') await host().page.locator('summary').first().click()
         if (name === 'Settings') await openEverything()
         expect(await violations()).toEqual([])
       })
     }
+
+    it(`has no axe violation with questions, plugins that wait, and a plugin's page, ${colorScheme}`, async () => {
+      await host().page.emulateMedia({ colorScheme })
+      await host().setSnapshot({ ...WAITING })
+      await host().reload()
+      await host().page.evaluate(axe)
+      await host().page.getByRole('button', { name: 'Once' }).first().waitFor()
+      expect(await violations()).toEqual([])
+      await view('Plugins')
+      await host().page.getByRole('region', { name: 'Repair Scraper' }).waitFor()
+      expect(await violations()).toEqual([])
+      await host().page.getByRole('button', { name: 'Details of Bank dispute' }).click()
+      await host().page.getByRole('button', { name: 'Clear data…' }).click()
+      expect(await violations()).toEqual([])
+    })
 
     it(`has no axe violation on the first screen and beside an open panel, ${colorScheme}`, async () => {
       await host().page.emulateMedia({ colorScheme })
@@ -89,11 +105,16 @@ describe('accessibility', { timeout: TEST_TIMEOUT_MS }, () => {
   }
 
   it('has no axe violation at 200 % zoom and at 380 px, and nothing to scroll sideways', async () => {
+    await host().setSnapshot({ ...WAITING })
+    await host().reload()
+    await host().page.evaluate(axe)
     for (const width of [500, 380]) {
       await host().size(width, 700)
       for (const name of VIEWS) {
         await view(name)
         if (name === 'Tool calls') await host().page.getByText('25 calls').waitFor()
+        if (name === 'Plugins') await host().page.getByRole('button', { name: 'Details of Bank dispute' }).click()
+        if (name === 'Plugins') await host().page.getByRole('button', { name: 'Clear data…' }).waitFor()
         const tooWide = await host().page.evaluate(() =>
           [document.documentElement, ...document.querySelectorAll('body *')]
             .filter(

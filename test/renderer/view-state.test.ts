@@ -11,6 +11,7 @@ import {
   reduce,
   type ViewState,
 } from '../../renderer/view-state.ts'
+import { makeQuestion } from './host/plugin-script.ts'
 import { makeCall, makeCaption, makeLongDay, makeSnapshot } from './host/script.ts'
 
 const live = reduce(INITIAL_STATE, { type: 'snapshotLoaded', snapshot: makeSnapshot() })
@@ -125,10 +126,11 @@ describe('view-state', () => {
     expect(state.view.toolCalls).toEqual([{ ...call, status: 'ok' }])
   })
 
-  it('takes over status, plugins, settings, notices, agent, key, cost as they are said', () => {
+  it('takes over status, plugins, questions, settings, notices, agent, key, cost as they are said', () => {
     const snapshot = makeSnapshot()
     const status = { ...snapshot.status, word: 'Thinking' } as const
     const settings = { ...snapshot.settings, voice: 'eve' }
+    const questions = [makeQuestion({ id: 'q1' })]
     const notices = [{ id: 'n', kind: 'info', text: 'Note', isDismissible: true } as const]
     const hotkey = { label: 'F9', backend: 'toggle', detail: '' } as const
     const cost = { openSinceMs: 5, usdPerHour: 4.5, conversationUsd: 1, dayUsd: 2, monthUsd: 3, asOfMs: 9 }
@@ -136,6 +138,7 @@ describe('view-state', () => {
       live,
       { type: 'statusChanged', status },
       { type: 'pluginsChanged', plugins: [] },
+      { type: 'questionsChanged', questions },
       { type: 'settingsChanged', settings },
       { type: 'noticesChanged', notices },
       { type: 'agentChanged', agent: 'practice', apiKey: 'none' },
@@ -145,6 +148,7 @@ describe('view-state', () => {
     expect(view).toMatchObject({
       status,
       plugins: [],
+      questions,
       settings,
       notices,
       agent: 'practice',

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises'
 import { extname, join, normalize } from 'node:path'
 import { app, BrowserWindow, ipcMain, protocol } from 'electron'
 import { EVENT_CHANNEL, REQUEST_PREFIX, type RequestName, requests, type UiEvent } from '../../../preload/contract.ts'
+import { createPluginAnswers } from './plugin-answers.ts'
 import { makeCall, makeDetail, makeSnapshot, NOW_MS, PROMPT, SERVICE_SESSIONS } from './script.ts'
 
 /** An event without its number: the host counts. */
@@ -25,6 +26,8 @@ export interface Host {
   hold(name: RequestName): void
   release(name: RequestName): void
   setTotal(total: number): void
+  /** Takes back what was set on plugins' pages. */
+  resetPlugins(): void
   asked(name: RequestName): unknown[]
 }
 
@@ -48,6 +51,8 @@ const failures = new Map<string, { message: string; times: number }>()
 const gates = new Map<string, { opened: Promise<void>; open: () => void }>()
 let window: BrowserWindow | undefined
 
+const plugins = createPluginAnswers((id) => snapshot.plugins.some((plugin) => plugin.id === id))
+
 const answers: Record<RequestName, (argument: never) => unknown> = {
   getSnapshot: () => snapshot,
   'talk.toggle': () => undefined,
@@ -62,8 +67,8 @@ const answers: Record<RequestName, (argument: never) => unknown> = {
   },
   'toolCalls.get': ({ id }: { id: string }) => makeDetail(total, id),
   'toolCalls.cancel': () => undefined,
-  'plugins.setEnabled': () => undefined,
-  'plugins.openFolder': () => undefined,
+  ...plugins.answers,
+  'traces.deleteAll': () => undefined,
   'settings.update': (patch: Record<string, unknown>) => {
     snapshot = { ...snapshot, settings: { ...snapshot.settings, ...patch } }
     queueMicrotask(() => host.emit([{ type: 'settingsChanged', settings: snapshot.settings }]))
@@ -111,6 +116,7 @@ const host: Host = {
   setTotal: (next) => {
     total = next
   },
+  resetPlugins: plugins.reset,
   asked: (name) => asked.filter((request) => request.name === name).map((request) => request.argument),
 }
 

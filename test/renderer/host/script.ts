@@ -79,13 +79,16 @@ export function makeLongDay(count: number): Caption[] {
   )
 }
 
-const plugin = (change: Partial<PluginView> & { id: string; name: string }): PluginView => ({
+/** A plugin with what the test does not say filled in. */
+export const makePlugin = (change: Partial<PluginView> & { id: string; name: string }): PluginView => ({
   version: '1.0.0',
   description: '',
   state: 'ready',
   reason: '',
   isEnabled: true,
   isBundled: true,
+  runtime: 'sandbox',
+  ask: null,
   tools: [],
   examples: [],
   ...change,
@@ -93,14 +96,14 @@ const plugin = (change: Partial<PluginView> & { id: string; name: string }): Plu
 
 /** Plugins in the states that the list must show. */
 export const PLUGINS: PluginView[] = [
-  plugin({
+  makePlugin({
     id: 'clock',
     name: 'Clock',
     description: 'Time and date in any city or time zone.',
     tools: [{ name: 'get_time', description: 'Call this when the user asks what time or what day it is somewhere.' }],
     examples: ['What time is it in Tokyo?', 'What day is it today?'],
   }),
-  plugin({
+  makePlugin({
     id: 'timers',
     name: 'Timers',
     description: 'Sets, lists and cancels timers, and speaks up when one is due.',
@@ -112,14 +115,14 @@ export const PLUGINS: PluginView[] = [
     ],
     examples: ['Set a timer for five minutes'],
   }),
-  plugin({
+  makePlugin({
     id: 'notes',
     name: 'Notes',
     description: 'Keeps short notes as Markdown files and reads them back.',
     tools: [{ name: 'add_note', description: 'Call this when the user wants something written down.' }],
     examples: ['Take a note: call the dentist'],
   }),
-  plugin({
+  makePlugin({
     id: 'radio',
     name: 'Radio',
     version: '0.3.1',
@@ -128,7 +131,7 @@ export const PLUGINS: PluginView[] = [
     isBundled: false,
     reason: 'plugin.json, tools[0].parameters: "type": "object" is missing. Add it, and the tool can be checked.',
   }),
-  plugin({
+  makePlugin({
     id: 'mail',
     name: 'Mail',
     version: '2.1.0',
@@ -239,6 +242,7 @@ export function makeSnapshot(): Snapshot {
     captions: [],
     toolCalls: [],
     plugins: PLUGINS,
+    questions: [],
     settings: {
       systemPrompt: 'You are a helpful voice assistant. Keep answers short.',
       greeting: '',
@@ -252,6 +256,7 @@ export function makeSnapshot(): Snapshot {
       usdPerHour: 4.5,
       budgetSoftUsd: 10,
       budgetHardUsd: null,
+      keepTraces: true,
     },
     notices: [],
     agent: 'assemblyai',

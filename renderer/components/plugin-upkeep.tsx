@@ -1,0 +1,143 @@
+/**
+ * The lower part of a plugin's page: what it uses, what it has written, and what can be done with it: trusting its edits,
+ * clearing what it keeps, removing it.
+ */
+import { type ReactNode, useId, useState } from 'react'
+import type { PluginDetail, PluginView } from '../../preload/contract.ts'
+import { formatBytes, formatPercent } from '../format.ts'
+import { strings } from '../strings.ts'
+import { useRequest } from '../use-bridge.ts'
+import { ConfirmButton } from './confirm-button.tsx'
+import { ErrorLine } from './error-line.tsx'
+import { LogLines } from './log-lines.tsx'
+import { Switch } from './switch.tsx'
+
+/** Processor, memory, and what it keeps on the disk. */
+export function PluginUsage({ detail }: { detail: PluginDetail }): ReactNode {
+  const { usage } = detail
+  const words = strings.page.usage
+  return (
+    <section className="section">
+      <h3>{words.title}</h3>
+      <dl className="facts">
+        {usage === null ? (
+          <div>
+            <dt>{words.process}</dt>
+            <dd className="never">{words.off}</dd>
+          </div>
+        ) : (
+          <>
+            <div>
+              <dt>{words.cpu}</dt>
+              <dd>{formatPercent(usage.cpuPercent)}</dd>
+            </div>
+            <div>
+              <dt>{words.memory}</dt>
+              <dd>{formatBytes(usage.memoryBytes)}</dd>
+            </div>
+          </>
+        )}
+        <div>
+          <dt>{words.data}</dt>
+          <dd>{words.dataOf(formatBytes(detail.dataBytes), formatBytes(detail.dataLimitBytes))}</dd>
+        </div>
+      </dl>
+    </section>
+  )
+}
+
+/** Its latest lines, and a button that copies them. */
+export function PluginLog(props: { id: string; name: string; log: PluginDetail['log'] }): ReactNode {
+  const { id, name, log } = props
+  const { error, send } = useRequest()
+  const [isCopied, setIsCopied] = useState(false)
+  const words = strings.page.log
+  const copy = async (): Promise<void> => {
+    setIsCopied((await send('plugins.copyLog', { id })) !== null)
+  }
+  return (
+    <section className="section">
+      <h3>{words.title}</h3>
+      {log.length === 0 ? (
+        <p className="soft">{words.empty}</p>
+      ) : (
+        <>
+          <LogLines label={words.of(name)} lines={log} />
+          <div className="card-act">
+            <button type="button" className="button button-quiet" onClick={() => void copy()}>
+              {words.copy}
+            </button>
+            <span className="saved" aria-live="polite">
+              {isCopied && words.copied}
+            </span>
+          </div>
+        </>
+      )}
+      <ErrorLine text={error} />
+    </section>
+  )
+}
+
+/** Trusting edits (where anything is asked at all), clearing, removing (what does not come with Parley). */
+export function PluginUpkeep(props: {
+  plugin: PluginView
+  detail: PluginDetail
+  reload: () => Promise<void>
+  onRemoved: () => void
+}): ReactNode {
+  const { plugin, detail, reload } = props
+  const { error, clearError, send } = useRequest()
+  const [isCleared, setIsCleared] = useState(false)
+  const trustId = useId()
+  const { trust, clear, remove } = strings.page
+
+  const setTrust = async (isTrusted: boolean): Promise<void> => {
+    await send('plugins.trustEdits', { id: plugin.id, isTrusted })
+    await reload()
+  }
+  const clearData = async (): Promise<void> => {
+    const done = await send('plugins.clearData', { id: plugin.id })
+    await reload()
+    setIsCleared(done !== null)
+  }
+  const removePlugin = async (): Promise<void> => {
+    if ((await send('plugins.remove', { id: plugin.id })) !== null) props.onRemoved()
+  }
+  const onStep = (): void => {
+    clearError()
+    setIsCleared(false)
+  }
+
+  return (
+    <section className="section">
+      <h3>{clear.title}</h3>
+      {detail.needsConsent && (
+        <div className="trust">
+          <Switch
+            label={trust.title}
+            describedBy={trustId}
+            isOn={detail.isTrusted}
+            onChange={(isOn) => void setTrust(isOn)}
+          />
+          <p className="hint" id={trustId}>
+            {trust.text}
+          </p>
+        </div>
+      )}
+      <div className="card-act" aria-live="polite">
+        <ConfirmButton
+          words={{ ...clear, warning: clear.warning(formatBytes(detail.dataBytes)) }}
+          onStep={onStep}
+          onConfirm={clearData}
+        />
+        <span className="saved">{isCleared && clear.done}</span>
+      </div>
+      {!plugin.isBundled && (
+        <div className="card-act" aria-live="polite">
+          <ConfirmButton words={remove} onStep={onStep} onConfirm={removePlugin} />
+        </div>
+      )}
+      <ErrorLine text={error} />
+    </section>
+  )
+}

@@ -1,0 +1,158 @@
+/**
+ * The list of plugins in Electron's own Chromium, found by role and name (contract.md §5), against a scripted main: every
+ * state, and the answers to a plugin that waits.
+ */
+import { describe, expect, it } from 'vitest'
+import type { PluginView } from '../../preload/contract.ts'
+import { PLUGIN_STATES, SHA } from './host/plugin-script.ts'
+import { eventually, openForTests } from './host/window-host.ts'
+
+const host = openForTests()
+const item = (name: string) =>
+  host().page.getByRole('list', { name: 'Plugins', exact: true }).getByRole('listitem').filter({ hasText: name })
+const link = (name: string) => host().page.getByRole('navigation').getByRole('link', { name })
+const last = async (name: 'plugins.allow' | 'plugins.setEnabled' | 'plugins.repair') =>
+  (await host().asked(name)).at(-1)
+const focusedName = () => host().page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')
+const changed = (id: string, change: Partial<PluginView>) =>
+  ({
+    type: 'pluginsChanged',
+    plugins: PLUGIN_STATES.map((plugin) => (plugin.id === id ? { ...plugin, ...change } : plugin)),
+  }) as const
+
+async function open(): Promise<void> {
+  await host().setSnapshot({ plugins: PLUGIN_STATES })
+  await host().reload()
+  await link('Plugins').click()
+  await item('Weather').waitFor()
+}
+
+describe('the list of plugins', () => {
+  it('has one item for each, with name, version, state in words, switch and the way to its page', async () => {
+    await open()
+    const items = host().page.getByRole('list', { name: 'Plugins', exact: true }).getByRole('listitem')
+    expect(await items.count()).toBe(PLUGIN_STATES.length)
+    const states = [
+      'Running',
+      'Waits for your yes',
+      'Waits for your yes',
+      'Ready',
+      'Broken',
+      'Stopped after crashes',
+      'Off',
+    ]
+    for (const [index, state] of states.entries()) {
+      const { name = '', version = '' } = PLUGIN_STATES[index] ?? {}
+      expect(await items.nth(index).innerText()).toMatch(new RegExp(`${name}[\\s\\S]*${version}[\\s\\S]*${state}`))
+      expect(await items.nth(index).getByRole('switch', { name: 'Enabled' }).count()).toBe(1)
+      expect(
+        await items
+          .nth(index)
+          .getByRole('button', { name: `Details of ${name}` })
+          .count(),
+      ).toBe(1)
+    }
+  })
+
+  it('marks full access, and only where it is', async () => {
+    await open()
+    expect(await item('Desk control').getByText('Full access').count()).toBe(1)
+    expect(await host().page.getByText('Full access').count()).toBe(1)
+  })
+
+  it('shows each problem of a broken plugin on a line of its own', async () => {
+    await open()
+    const lines = (await item('Radio').locator('.plugin-reason').innerText()).split('\n')
+    expect(lines).toHaveLength(2)
+    expect(lines[1]).toMatch(/^plugin\.json, prompt: .*Remove the name or add the tool\.$/)
+  })
+
+  it('shows why a plugin was stopped and the last it wrote, and starts it again', async () => {
+    await open()
+    const card = item('Scraper').getByRole('region', { name: 'Repair Scraper' })
+    await card.getByText('RangeError: Array buffer allocation failed').waitFor()
+    expect(await card.innerText()).toMatch(/crashed three times[\s\S]*Error/)
+    await host().fail('plugins.repair', 'It cannot be started now.')
+    await card.getByRole('button', { name: 'Start it again' }).click()
+    await card.getByRole('alert').getByText('It cannot be started now.').waitFor()
+    await card.getByRole('button', { name: 'Start it again' }).press('Enter')
+    await eventually(() => last('plugins.repair')).toEqual({ id: 'scraper' })
+    await eventually(focusedName).toBe('Details of Scraper')
+    await host().emit(changed('scraper', { state: 'ready', reason: '' }))
+    await eventually(() => card.count()).toBe(0)
+  })
+})
+
+describe('a plugin that waits', () => {
+  it('says what it asks for, and the yes is for those bytes', async () => {
+    await open()
+    const card = item('Weather').getByRole('region', { name: 'What Weather asks for' })
+    await card.getByText('It may reach api.open-meteo.com.').waitFor()
+    await card.getByRole('button', { name: 'Allow' }).click()
+    await eventually(() => last('plugins.allow')).toEqual({ id: 'weather', sha256: SHA.weather })
+    await eventually(focusedName).toBe('Details of Weather')
+    await host().emit(changed('weather', { state: 'ready', ask: null }))
+    await eventually(() => card.count()).toBe(0)
+  })
+
+  it('says why a yes was refused', async () => {
+    await open()
+    await host().fail('plugins.allow', 'Its files have changed since. Look again.')
+    await item('Weather').getByRole('button', { name: 'Allow' }).click()
+    await item('Weather').getByRole('alert').getByText('Its files have changed since.').waitFor()
+  })
+
+  it('stays off on request', async () => {
+    await open()
+    await item('Weather').getByRole('button', { name: 'Leave off' }).click()
+    await eventually(() => last('plugins.setEnabled')).toEqual({ id: 'weather', isEnabled: false })
+    await host().emit(changed('weather', { state: 'disabled', isEnabled: false }))
+    await eventually(() => item('Weather').getByRole('button', { name: 'Allow' }).count()).toBe(0)
+  })
+
+  it('takes a second deliberate step with full rights, and the warning says why', async () => {
+    await open()
+    const card = item('Desk control').getByRole('region')
+    expect(await card.innerText()).toMatch(/runs with all your rights, outside of the sandbox/)
+    const allow = card.getByRole('button', { name: 'Allow' })
+    const asked = async () => (await host().asked('plugins.allow')).length
+    const before = await asked()
+    await eventually(() => item('Weather').getByRole('button', { name: 'Allow' }).isEnabled()).toBe(true)
+    expect(await allow.isEnabled()).toBe(false)
+    await allow.click({ force: true })
+    await card.getByRole('checkbox', { name: 'I trust where this comes from' }).check()
+    expect(await asked()).toBe(before)
+    await allow.click()
+    await eventually(() => last('plugins.allow')).toEqual({ id: 'desk', sha256: SHA.desk })
+  })
+
+  it('says of an update what was added and what changed', async () => {
+    await open()
+    const text = await item('Calendar').getByRole('region').innerText()
+    expect(text).toMatch(
+      /more than before:[\s\S]*clipboard[\s\S]*What has changed:[\s\S]*index\.js was changed\.[\s\S]*cancel_appointment[\s\S]*It may already:[\s\S]*caldav/,
+    )
+  })
+
+  it('takes back what was ticked, and waits anew, when the files change under it', async () => {
+    await open()
+    const desk = PLUGIN_STATES.find(({ id }) => id === 'desk')
+    const ask = desk?.ask
+    if (ask === null || ask === undefined) throw new Error('The desk does not wait.')
+    const box = item('Desk control').getByRole('checkbox')
+    await box.check()
+    await host().emit(changed('desk', { ask: { ...ask, sha256: 'd'.repeat(64) } }))
+    await eventually(() => box.isChecked()).toBe(false)
+    await box.check()
+    await item('Desk control').getByRole('button', { name: 'Allow' }).click()
+    await eventually(() => last('plugins.allow')).toEqual({ id: 'desk', sha256: 'd'.repeat(64) })
+  })
+
+  it('is told on the rail from every other view', async () => {
+    await open()
+    await link('Settings').click()
+    const id = await link('Plugins').getAttribute('aria-describedby')
+    expect(await host().page.locator(`[id="${id}"]`).textContent()).toBe('3 plugins wait for your yes')
+    expect(await host().page.getByRole('link', { name: 'Plugins', exact: true }).count()).toBe(1)
+  })
+})
