@@ -44,8 +44,7 @@ const stateOf = (entry: PlatformEntry): PluginView['state'] => {
   return entry.isRunning ? 'running' : 'ready'
 }
 
-const quarantineText = (why: string): string =>
-  `It crashed three times within five minutes, so Parley has stopped it (${why}). Its page says what happened.`
+const quarantineText = (why: string): string => `It crashed three times within five minutes. The last time: ${why}.`
 
 const MIME: Readonly<Record<string, string>> = { svg: 'image/svg+xml', png: 'image/png', webp: 'image/webp' }
 /** Larger icons are not worth sending with every snapshot. */

@@ -2,11 +2,13 @@
  * The view of all plugins: the state of each and why, its switch, what it waits for, and the way to its page.
  */
 import type { ReactNode } from 'react'
+import type { PluginView } from '../../preload/contract.ts'
 import type { OpenPlugin } from '../open-panel.ts'
 import { strings } from '../strings.ts'
 import { useRequest, useView } from '../use-bridge.ts'
 import { ErrorLine } from './error-line.tsx'
 import { Icon } from './icons.tsx'
+import { openAsk } from './plugin-ask.tsx'
 import { PluginItem } from './plugin-item.tsx'
 
 /** The list of contract.md §5. `openId`: the plugin whose page is open. */
@@ -32,7 +34,7 @@ export function PluginsView(props: { openId: string | null; onOpenPlugin: (plugi
           <p className="page-empty">{words.empty}</p>
         ) : (
           <ul className="plugin-list" aria-label={words.title}>
-            {plugins.map((plugin) => (
+            {inOrder(plugins).map((plugin) => (
               <PluginItem
                 key={plugin.id}
                 plugin={plugin}
@@ -45,4 +47,13 @@ export function PluginsView(props: { openId: string | null; onOpenPlugin: (plugi
       </div>
     </div>
   )
+}
+
+/** What wants something of the user stands first: questions, then what does not run. The rest stays in main's order. */
+const inOrder = (plugins: readonly PluginView[]): PluginView[] => {
+  const rank = (plugin: PluginView): number => {
+    if (openAsk(plugin) !== null) return 0
+    return plugin.state === 'quarantined' || plugin.state === 'broken' ? 1 : 2
+  }
+  return plugins.toSorted((a, b) => rank(a) - rank(b))
 }
