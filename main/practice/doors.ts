@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import type { JsonObject, Tool } from './wire.ts'
-import { wordsOf } from './words.ts'
+import { readNumber, wordsOf } from './words.ts'
 
 /** One door. */
 export interface Door {
@@ -21,7 +21,7 @@ const parametersSchema = z.object({
 
 /** Words that say nothing about what somebody wants. */
 const EMPTY_WORDS: ReadonlySet<string> = new Set(
-  'a an and any are at can do does for from have how i in is it me my of on or please tell that the them there they this to what when where which who will with you your'.split(
+  'a an and any are as at but by can do does else for from get have how i if in is it like me my need no not of off on or out please some something tell that the them then there they this to up want what when where which who will with would yes you your'.split(
     ' ',
   ),
 )
@@ -45,7 +45,8 @@ export const throughDoor = (
   doors: readonly Door[],
   text: string,
 ): { readonly name: string; readonly arguments: JsonObject } | null => {
-  const wanted = new Set(wordsOf(text).filter((word) => !EMPTY_WORDS.has(word)))
+  const words = wordsOf(text)
+  const wanted = new Set(words.filter((word, i) => !EMPTY_WORDS.has(word) && readNumber(words, i) === null))
   let best: { readonly score: number; readonly name: string; readonly arguments: JsonObject } | null = null
   for (const { tool, parameter, ways } of doors) {
     for (const { value, about } of ways) {

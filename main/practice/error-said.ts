@@ -103,7 +103,7 @@ const SENTENCE_END = /(?<=[.!?])(?<!\b(?:e\.g|i\.e|St|Mr|Mrs|Dr)\.)\s+(?=["'A-Z]
 /** The example that belongs to the first question: the last one before it. */
 const exampleBefore = (error: string, asking: RegExpExecArray | null): string => {
   const before = asking ? error.slice(0, error.indexOf(asking[0])) : ''
-  return [...before.matchAll(/\bfor example ("[^"]+"|\d[\d.]*)/gi)].at(-1)?.[1]?.replaceAll('"', '') ?? ''
+  return [...before.matchAll(/\bfor example ("[^"]+"|\d+(?:\.\d+)?)/gi)].at(-1)?.[1]?.replaceAll('"', '') ?? ''
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -239,6 +239,9 @@ const MINIMUM_LEAD = 0.5
 /** What a value said for one of the tool's parameters adds. */
 const VALUE_SCORE = 1
 
+/** What it adds that every word of the sentence means something to the tool: "what is my balance". */
+const WHOLE_SCORE = 1
+
 const byKeywords = (book: Phrasebook, text: string, tokens: readonly Token[]): Match | null => {
   const weights = book.skills.map(weightsOf)
   const scored = book.skills.map((skill, i) => {
@@ -254,7 +257,8 @@ const byKeywords = (book: Phrasebook, text: string, tokens: readonly Token[]): M
     }
     // Half of what was said must mean something to the tool, or a story with one of its words would call it.
     const isAbout = fitting > 0 && fitting * 2 >= content.length
-    return { skill, args, score: isAbout ? score + Object.keys(args).length * VALUE_SCORE : 0 }
+    const isWhole = fitting === content.length ? WHOLE_SCORE : 0
+    return { skill, args, score: isAbout ? score + isWhole + Object.keys(args).length * VALUE_SCORE : 0 }
   })
   scored.sort((a, b) => b.score - a.score)
   const [best, second] = scored

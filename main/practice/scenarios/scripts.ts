@@ -42,4 +42,31 @@ export const SCRIPTS: ScenarioTable = {
     summary: 'The user says something else while a call waits for its result (in a hold: withheld).',
     script: [asks('What time is it in Tokyo?'), duringCall('What day is it in Sydney?'), asks('Thank you.')],
   },
+  'script-ride': {
+    summary: 'A ride is priced, changed and booked (with the example plugin Ride booking switched on).',
+    script: [
+      asks('How much is a ride from SW1A 1AA to EC1A 1BB?'),
+      asks('Change the pickup to W1A 0AX.'),
+      asks('Work out the fare.'),
+      asks('Book it.'),
+    ],
+  },
+  'script-table': {
+    summary: 'A table that is taken, the waiting list, and off it again (with Table reservation switched on).',
+    script: [
+      asks('Is there a table for four on Friday at 19:30?'),
+      asks('Put me on the waiting list under the name Taylor.'),
+      asks('Cancel my reservation.'),
+    ],
+  },
+  'script-dispute': {
+    summary: 'The check, the payments, one of them, the dispute (with Bank dispute switched on).',
+    script: [
+      asks('I want to dispute a payment.'),
+      asks('My customer number is 402118 and my pin is 7305.'),
+      asks('Read my latest payments.'),
+      asks('Take the second one.'),
+      asks('I did not make it.'),
+    ],
+  },
 }

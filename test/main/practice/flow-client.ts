@@ -21,6 +21,8 @@ export interface FlowClient {
   type(text: string): Promise<Turn>
   /** The user speaks these samples. */
   speak(samples: Int16Array): Promise<Turn & { readonly heard: string }>
+  /** Waits for what the agent does next, where the user's part is scripted. */
+  listen(): Promise<Turn>
   /** The app has the agent say something. */
   announce(text: string): Promise<string>
   readonly client: Client
@@ -104,6 +106,7 @@ export const joinFlow = async (
       const heard = await client.next('transcript.user')
       return { heard: String(heard['text']), ...(await turn()) }
     },
+    listen: turn,
     async announce(text) {
       client.send({ type: 'reply.create', instructions: announcement(text) })
       return (await turn()).said

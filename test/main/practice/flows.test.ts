@@ -1,6 +1,7 @@
 /** The practice agent walks the three example plugins over the wire: chains, yes, changes, tangents, errors, waiting. */
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { createEars } from '../../../main/practice/ears.ts'
+import { findScenario } from '../../../main/practice/scenarios.ts'
 import { startPracticeServer } from '../../../main/practice/server.ts'
 import { createVoice, type Voice } from '../../../main/practice/voice.ts'
 import { converse, type FlowConversation } from '../../plugins/flow-conversation.ts'
@@ -40,9 +41,14 @@ afterAll(() => voice.dispose())
 
 const begin = async (
   plugin: string,
-  options: FlowClientOptions = {},
+  { scenario = 'normal', ...options }: FlowClientOptions & { readonly scenario?: string } = {},
 ): Promise<{ talk: FlowConversation; agent: FlowClient; says(text: string): Promise<string> }> => {
-  const server = await startPracticeServer({ ears, voice: hurried, timing: QUICK })
+  const server = await startPracticeServer({
+    ears,
+    voice: hurried,
+    timing: QUICK,
+    scenario: findScenario(scenario) ?? { summary: '' },
+  })
   const talk = await converse(plugin)
   const agent = await joinFlow(server.url, talk, options)
   closing.push(() => agent.client.end(), server.close)
@@ -262,6 +268,34 @@ describe('a dispute', () => {
       const turn = await agent.speak(await samplesOf(words))
       if (turn.heard === '(not understood)' && turn.said.includes('pocketsphinx')) return
       expect(turn.calls).toEqual([{ tool: 'verify_identity', arguments: { customer_number: '402118', pin: '7305' } }])
+    },
+    SPOKEN_MS,
+  )
+})
+
+describe('scripted conversations', () => {
+  it(
+    'walk each plugin to its end',
+    async () => {
+      const walk = async (scenario: string, plugin: string, tools: readonly string[]) => {
+        const { talk, agent } = await begin(plugin, { scenario })
+        const called: string[] = []
+        while (called.length < tools.length) {
+          const { calls } = await agent.listen()
+          called.push(...calls.map(({ tool }) => tool))
+        }
+        expect(called).toEqual(tools)
+        return talk.phase()
+      }
+      const ride = ['lookup_postcode', 'estimate_fare', 'revise_pickup', 'estimate_fare', 'book_ride']
+      const table = ['check_availability', 'add_to_waitlist', 'cancel_reservation']
+      const dispute = ['verify_identity', 'list_transactions', 'choose_transaction', 'file_dispute']
+      const walks = [
+        walk('script-ride', 'ride-booking', ride),
+        walk('script-table', 'table-reservation', table),
+        walk('script-dispute', 'bank-dispute', dispute),
+      ]
+      expect(await Promise.all(walks)).toEqual(['booked', 'ask', 'filed'])
     },
     SPOKEN_MS,
   )

@@ -22,8 +22,8 @@ const FREELY = tool(name, description, {})
 const PROMPT =
   'User: Water the fern.\n[water_plant {"plant":"fern"}]\nAgent: Done.\n\nUser: Water it and feed it.\n[water_plant {}]\n[feed_plant {"plant":"fern"}]\nAgent: Done.'
 const situation = situationOf([WATER, FEED, FREELY], PROMPT)
-const after = (lastSaid: string) => ({ ...NO_MEMORY, lastSaid })
-const act = (text: string, lastSaid: string) => decide(text, false, situation, after(lastSaid)).act
+const heardLast = (lastSaid: string) => ({ ...NO_MEMORY, lastSaid })
+const act = (text: string, lastSaid: string) => decide(text, false, situation, heardLast(lastSaid)).act
 const made = { name: 'water_plant', arguments: {}, askedFor: 'hm', exposed: new Set(['water_plant', 'feed_plant']) }
 
 describe('an own question', () => {
@@ -55,7 +55,7 @@ describe('an own question', () => {
       arguments: { plant: 'cactus' },
     })
     expect(act('the cactus', 'What is wrong?').kind).toBe('call')
-    expect(decide('the cactus', false, situation, after('What is wrong?')).act).toMatchObject({
+    expect(decide('the cactus', false, situation, heardLast('What is wrong?')).act).toMatchObject({
       name: 'respond_freely',
     })
   })
@@ -75,7 +75,7 @@ describe('an own question', () => {
 
   it('is asked again after a tangent, and stays open', () => {
     const before = {
-      ...after('Which plant is it?'),
+      ...heardLast('Which plant is it?'),
       pending: { tool: 'feed_plant', arguments: {}, parameter: 'plant' },
     }
     const call = { ...made, name: 'respond_freely', askedFor: 'are you a real person' }
