@@ -5,7 +5,6 @@ const CUSTOMERS = [
   {
     customerNumber: '402118',
     pin: '7305',
-    name: 'Robin',
     account: { kind: 'everyday account', ends_in: '4821', balance_pence: 124_350 },
     transactions: [
       { id: 'a1', merchant: 'Corner Books', amount_pence: 4299, date: '2026-11-18' },
@@ -17,7 +16,6 @@ const CUSTOMERS = [
   {
     customerNumber: '655240',
     pin: '1948',
-    name: 'Sam',
     account: { kind: 'savings account', ends_in: '0077', balance_pence: 903_012 },
     transactions: [
       { id: 'b1', merchant: 'Music House', amount_pence: 1099, date: '2026-11-20' },

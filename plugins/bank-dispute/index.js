@@ -36,10 +36,10 @@ export default {
         }
         await ctx.state.set('customer', customer.customerNumber)
         return ctx.result(
-          { is_verified: true, name: customer.name },
+          { is_verified: true },
           {
             phase: 'verified',
-            say: `Thank you, ${customer.name}, you are verified. Shall I read your latest payments?`,
+            say: `Thank you, you are verified. Shall I read your latest payments?`,
           },
         )
       }),

@@ -1,16 +1,16 @@
 /**
  * Bookings, kept in `ctx.storage` so that they outlive the conversation; one at a time, so that a call that is made
- * twice at once books once. The drivers are invented and take turns.
+ * twice at once books once. The cars are invented and take turns.
  */
 const PREFIX = 'booking:'
 const NEXT = 'next-reference'
 const FIRST_REFERENCE = 1001
 /** Older ones are forgotten. */
 const MAX_KEPT = 20
-const DRIVERS = [
-  { driver: 'Amara', car: 'a blue hatchback', pickup_minutes: 6 },
-  { driver: 'Tomasz', car: 'a silver saloon', pickup_minutes: 4 },
-  { driver: 'Grace', car: 'a white estate', pickup_minutes: 9 },
+const CARS = [
+  { car: 'a blue hatchback', pickup_minutes: 6 },
+  { car: 'a silver saloon', pickup_minutes: 4 },
+  { car: 'a white estate', pickup_minutes: 9 },
 ]
 
 let last = Promise.resolve()
@@ -42,12 +42,12 @@ export async function findOrMake(quote, nowMs, ctx) {
   if (same !== undefined) return { booking: same, isNew: false }
   const number = (await ctx.storage.get(NEXT)) ?? FIRST_REFERENCE
   await ctx.storage.set(NEXT, number + 1)
-  const person = DRIVERS[(number - FIRST_REFERENCE) % DRIVERS.length]
+  const car = CARS[(number - FIRST_REFERENCE) % CARS.length]
   const booking = {
     reference: String(number),
     status: 'booked',
     ...quote,
-    ...person,
+    ...car,
     bookedAtMs: nowMs,
     session: ctx.session.id,
   }

@@ -61,32 +61,32 @@ export default {
       return ctx.result(shown(booking), {
         phase: 'booked',
         say: isNew
-          ? `Your ride is booked, ${reference}. ${booking.driver} arrives in ${sayMinutes(booking.pickup_minutes)}.`
+          ? `Your ride is booked, ${reference}. Your driver comes with ${booking.car} in ${sayMinutes(booking.pickup_minutes)}.`
           : `That ride is booked already, ${reference}.`,
       })
     },
 
     async get_booking(_args, ctx) {
       const booking = await currentBooking(ctx)
-      const { status, driver, car, fare_pence: pence } = booking
+      const { status, car, fare_pence: pence } = booking
       return ctx.result(shown(booking), {
         say:
           status === 'cancelled'
             ? `The ride with reference ${sayCode(booking.reference)} is cancelled.`
-            : `Your ride from ${sayPostcode(booking.pickup)} to ${sayPostcode(booking.dropoff)} is booked for ${sayMoney(pence)}, reference ${sayCode(booking.reference)}. ${driver} drives ${car}.`,
+            : `Your ride from ${sayPostcode(booking.pickup)} to ${sayPostcode(booking.dropoff)} is booked for ${sayMoney(pence)}, reference ${sayCode(booking.reference)}. The driver comes with ${car}.`,
       })
     },
 
     async track_driver(_args, ctx) {
       const booking = await currentBooking(ctx)
-      const { driver, reference, status } = booking
+      const { reference, status } = booking
       if (status === 'cancelled') {
         throw ctx.fail({ resolved: 'the ride is cancelled', ask: 'Tell the user that no driver is on the way.' })
       }
       const minutes = minutesAway(booking)
       return ctx.result(
-        { reference, driver, has_arrived: minutes === 0, minutes_away: minutes },
-        { say: minutes === 0 ? `${driver} is there.` : `${driver} is ${sayMinutes(minutes)} away.` },
+        { reference, has_arrived: minutes === 0, minutes_away: minutes },
+        { say: minutes === 0 ? 'Your driver is there.' : `Your driver is ${sayMinutes(minutes)} away.` },
       )
     },
 
@@ -221,6 +221,6 @@ const priced = (quote) => ({ ...quote, fare: `£${(quote.fare_pence / 100).toFix
 
 /** What the model is given of a booking. */
 function shown(booking) {
-  const { reference, status, pickup, dropoff, miles, minutes, fare_pence, driver, car, pickup_minutes } = booking
-  return { ...priced({ pickup, dropoff, miles, minutes, fare_pence }), reference, status, driver, car, pickup_minutes }
+  const { reference, status, pickup, dropoff, miles, minutes, fare_pence, car, pickup_minutes } = booking
+  return { ...priced({ pickup, dropoff, miles, minutes, fare_pence }), reference, status, car, pickup_minutes }
 }

@@ -84,7 +84,7 @@ describe('ride booking', () => {
       fare: '£9.70',
     })
     expect(await talk.say('book_ride')).toBe(
-      'Your ride is booked, reference one zero zero one. Amara arrives in six minutes.',
+      'Your ride is booked, reference one zero zero one. Your driver comes with a blue hatchback in six minutes.',
     )
     expect(await talk.say('get_booking')).toContain('booked for nine pounds seventy, reference one zero zero one')
     expect(talk.phase()).toBe('booked')
@@ -226,7 +226,7 @@ describe('ride booking', () => {
     expect(await talk.say('cancel_ride')).toBe('Your ride with reference one zero zero one is cancelled.')
     expect(talk.phase()).toBe('estimate')
     await talk.say('estimate_fare')
-    expect(await talk.value('book_ride')).toMatchObject({ reference: '1002', driver: 'Tomasz' })
+    expect(await talk.value('book_ride')).toMatchObject({ reference: '1002', car: 'a silver saloon' })
     const other = await ride(talk.storage, 'another')
     await other.say('lookup_postcode', { pickup: PALACE, dropoff: CITY })
     await other.say('estimate_fare')
@@ -241,11 +241,11 @@ describe('ride booking', () => {
 
   it('knows where the driver is', async () => {
     const talk = await at('booked')
-    expect(await talk.say('track_driver')).toBe('Amara is six minutes away.')
+    expect(await talk.say('track_driver')).toBe('Your driver is six minutes away.')
     vi.setSystemTime(START_MS + 5 * 60_000)
-    expect(await talk.say('track_driver')).toBe('Amara is one minute away.')
+    expect(await talk.say('track_driver')).toBe('Your driver is one minute away.')
     vi.setSystemTime(START_MS + 3_600_000)
-    expect(await talk.say('track_driver')).toBe('Amara is there.')
+    expect(await talk.say('track_driver')).toBe('Your driver is there.')
     expectFounded(talk)
   })
 

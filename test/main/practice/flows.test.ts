@@ -71,7 +71,7 @@ describe('a ride', () => {
       'lookup_postcode {"pickup":"SW1A 1AA","dropoff":"EC1A 1BB"}, estimate_fare {}: The fare is nine pounds seventy for two point six miles, and the ride takes seventeen minutes. Shall I book it?',
     )
     expect(await says('Yes please')).toMatch(/^book_ride \{\}: Your ride is booked, reference one zero zero one\./)
-    expect(await says('where is the driver')).toBe('track_driver {}: Amara is six minutes away.')
+    expect(await says('where is the driver')).toBe('track_driver {}: Your driver is six minutes away.')
     expect(await says('change the pickup to W1A 0AX')).toMatch(/^revise_pickup .*: .* Shall I cancel the ride\?$/)
     expect(await says('yes')).toMatch(/^cancel_ride \{\}: Your ride .* is cancelled\.$/)
     expect(talk.phase()).toBe('estimate')
@@ -223,7 +223,7 @@ describe('a dispute', () => {
       ': I need one thing more: pin, four digits, for example 5566. What should it be?',
     )
     expect(await says('7305')).toMatch(
-      /^verify_identity \{"customer_number":"402118","pin":"7305"\}: Thank you, Robin, you are verified\. Shall I read your latest payments\?$/,
+      /^verify_identity \{"customer_number":"402118","pin":"7305"\}: Thank you, you are verified\. Shall I read your latest payments\?$/,
     )
     expect(await says('yes')).toMatch(/^list_transactions \{\}: Your latest payments are: .* Which one is it about\?$/)
     expect(await says('take the second one')).toMatch(
