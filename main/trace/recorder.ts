@@ -36,6 +36,8 @@ export interface TraceRecorder {
   deleteAll(): Promise<void>
   /** Stops tracing the open conversation and removes what there is of it. */
   forgetCurrent(): Promise<void>
+  /** Removes the trace of a conversation that is over. Rejects with the file system's error. */
+  deleteConversation(conversation: string): Promise<void>
   /** Resolves when everything observed so far is written, or was given up. */
   flush(): Promise<void>
 }
@@ -145,6 +147,11 @@ export const createTraceRecorder = (options: TraceRecorderOptions): TraceRecorde
     forgetCurrent: async () => {
       const trace = abandon()
       if (trace !== null) await files.remove(trace.file)
+    },
+    deleteConversation: (conversation) => {
+      // What is still laid aside of it would be written afterwards.
+      drain()
+      return files.removeOf(conversation)
     },
     flush: async () => {
       drain()

@@ -22,6 +22,8 @@ export interface TraceFolder {
   /** Removes every trace, as far as it can: rejects with the file system's first error when one is left. */
   clear(): Promise<void>
   remove(name: string): Promise<void>
+  /** Removes a conversation's trace, if there is one. Rejects with the file system's error. */
+  removeOf(conversation: string): Promise<void>
   /** Resolves when everything asked for so far is done. */
   settled(): Promise<void>
 }
@@ -56,8 +58,15 @@ export const createTraceFolder = (
   return {
     append: (name, text) =>
       run(async () => {
-        await mkdir(folder, { recursive: true, mode: 0o700 })
-        await appendFile(join(folder, name), text, { mode: 0o600 })
+        const add = (): Promise<void> => appendFile(join(folder, name), text, { mode: 0o600 })
+        try {
+          await add()
+        } catch (thrown) {
+          if (systemCode(thrown) !== 'ENOENT') throw thrown
+          // Made when it is missing, not looked for five times a second.
+          await mkdir(folder, { recursive: true, mode: 0o700 })
+          await add()
+        }
       }),
     prune: (nowMs) => run(() => prune(nowMs)),
     clear: () =>
@@ -71,6 +80,10 @@ export const createTraceFolder = (
         if (failed !== undefined) throw failed.reason
       }),
     remove: (name) => run(() => drop(name)),
+    removeOf: (conversation) =>
+      queue(async () => {
+        for (const name of await list()) if (name.endsWith(endOfName(conversation))) await drop(name)
+      }),
     settled: () => queue(async () => undefined),
   }
 }
@@ -80,5 +93,7 @@ const NO_FILE = { mtimeMs: 0, size: 0 }
 /** File of a conversation's trace. Sorts by time. */
 export const traceFileName = (conversation: string, startedAtMs: number): string => {
   const time = new Date(startedAtMs).toISOString().replaceAll(/[:.]/g, '-')
-  return `${time}-${conversation.replaceAll(/[^\w-]/g, '_')}${ENDING}`
+  return `${time}${endOfName(conversation)}`
 }
+
+const endOfName = (conversation: string): string => `-${conversation.replaceAll(/[^\w-]/g, '_')}${ENDING}`

@@ -2,7 +2,7 @@
  * How `npm run bench` prints: one aligned line per figure, and the machine it was measured on. Pure.
  */
 import { z } from 'zod'
-import type { Benchmark, Row } from '../../test/bench/row.ts'
+import type { Benchmark, BenchOptions, Row } from '../../test/bench/row.ts'
 import type { Runtime } from '../setup/electron.ts'
 import { SetupError } from '../setup/report.ts'
 
@@ -28,6 +28,12 @@ export function table(rows: readonly Row[]): string {
   return cells
     .map((line) => `  ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd())
     .join('\n')
+}
+
+/** How busy the machine was (load averages of a minute), and that a share of the counts is no measurement. */
+export const loadLine = (before: readonly number[], after: readonly number[], { scale }: BenchOptions): string => {
+  const load = [before, after].map(([minute = 0]) => minute.toFixed(1)).join(' → ')
+  return `  load average ${load}${scale === 1 ? '' : `; ${scale} of the usual counts: a trial, no figures`}`
 }
 
 /** What the figures were measured on. */

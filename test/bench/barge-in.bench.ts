@@ -3,24 +3,21 @@
  * sound (`agent/`, `voice/`, `audio/` as `compose.ts` wires them) with naudiodon on a private sound server. Full duplex,
  * the microphone open and sending all the time, as when a voice interrupts.
  */
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createVoiceClient, type VoiceClient } from '../../main/agent/voice-client.ts'
 import { createThreadedDevice } from '../../main/audio/threaded-device.ts'
 import { encodeWav } from '../../main/audio/wav-device.ts'
-import { createSound } from '../../main/compose/sound.ts'
-import type { Input } from '../../main/voice/events.ts'
-import { initialState } from '../../main/voice/session-state.ts'
-import { type Pulse, startPulse } from '../fakes/pulse.ts'
+import type { Pulse } from '../fakes/pulse.ts'
 import { speechLike } from '../fakes/speech-like.ts'
-import type { FromAgent, ReplyRequest } from './agent-child.ts'
+import { createVoiceRig } from '../fakes/voice-rig.ts'
+import type { Spoken as SpokenReply } from './agent-messages.ts'
+import { NO_JITTER, startBenchAgent } from './bench-agent.ts'
 import { monotonicMs } from './monotonic.ts'
-import { percentile, type Row } from './row.ts'
+import { type BenchOptions, percentile, type Row, scaled } from './row.ts'
 import { listenToSpeaker, type SoundNotes, type SpeakerEar, watchDevice } from './watched-sound.ts'
+import { withPulse } from './with-pulse.ts'
 
 const RUNS = 110
 /** A reply sounds for 300 to 400 ms, so that the cut meets the device at any moment of its period. */
@@ -36,53 +33,46 @@ const WORKER = new URL('../../main/audio/audio-worker.ts', import.meta.url)
 export const name = 'barge-in'
 
 /** One reply: when things were said and received, in ms of the monotonic clock. */
-type Spoken = Extract<FromAgent, { type: 'spoken' }> & { readonly receivedAtMs: number; readonly endAtMs: number }
+type Spoken = SpokenReply & { readonly receivedAtMs: number; readonly endAtMs: number }
 
 /** Measures on a sound server of its own. */
-export async function run(): Promise<Row[]> {
-  const pulse = await startPulse()
-  const before = { ...process.env }
-  Object.assign(process.env, pulse.env)
-  try {
-    return await measure(pulse)
-  } finally {
-    for (const key of Object.keys(pulse.env)) {
-      if (before[key] === undefined) delete process.env[key]
-      else process.env[key] = before[key]
-    }
-    await pulse.stop()
-  }
-}
+export const run = (options: BenchOptions): Promise<Row[]> =>
+  withPulse((pulse) => measure(pulse, scaled(RUNS, options, 3)))
 
-async function measure(pulse: Pulse): Promise<Row[]> {
-  const agent = startAgent()
+async function measure(pulse: Pulse, runs: number): Promise<Row[]> {
+  const agent = await startBenchAgent()
   const ear = await listenToSpeaker(pulse)
   const { device, notes } = watchDevice(createThreadedDevice(WORKER))
   const received = new Map<string, number>()
-  const { client, sound } = startClient(device, `ws://127.0.0.1:${await agent.port}`, (input) => {
-    if (input.type !== 'agentEvent') return
-    const { event } = input
-    const isCut =
-      (event.type === 'agentTranscript' && event.interrupted) ||
-      (event.type === 'replyDone' && event.status === 'interrupted')
-    if (isCut && !received.has(event.replyId)) received.set(event.replyId, input.nowMs)
+  const rig = createVoiceRig({
+    url: agent.url,
+    device,
+    settings: { duplex: 'full', talkMode: 'toggle', idleHangupMs: 600_000 },
+    exposure: { tools: [], effects: {}, systemPrompt: '' },
+    observe: (input) => {
+      if (input.type !== 'agentEvent') return
+      const { event } = input
+      const isCut =
+        (event.type === 'agentTranscript' && event.interrupted) ||
+        (event.type === 'replyDone' && event.status === 'interrupted')
+      if (isCut && !received.has(event.replyId)) received.set(event.replyId, monotonicMs())
+    },
   })
   try {
-    client.feed({ type: 'talkToggled' })
+    rig.client.feed({ type: 'talkToggled' })
     const shares = await uplink(pulse, notes, agent.heard)
     const replies: Spoken[] = []
-    for (let i = 0; i < RUNS; i++) {
+    for (let i = 0; i < runs; i++) {
       const replyId = `reply-${i}`
       const soundMs = LEAST_SOUND_MS + Math.round(Math.random() * 100)
-      const spoken = await agent.speak({ replyId, soundMs, staleMs: STALE_MS })
+      const cut = { replyId, soundMs, staleMs: STALE_MS, end: 'interrupted', jitter: NO_JITTER } as const
+      const spoken = await agent.speak(cut)
       await delay(PAUSE_MS + Math.random() * 20)
       replies.push({ ...spoken, receivedAtMs: received.get(replyId) ?? Number.NaN, endAtMs: monotonicMs() })
     }
     return [...bargeInRows(replies, notes, ear), ...shareRows(shares, replies, notes)]
   } finally {
-    client.dispose()
-    await sound.dispose()
-    await device.dispose()
+    await rig.dispose()
     await ear.stop()
     await agent.stop()
   }
@@ -128,7 +118,7 @@ function bargeInRows(replies: readonly Spoken[], { handed }: SoundNotes, ear: Sp
     staleChunks += reply.staleChunks
     const pathMs = heard.firstAtMs - first.atMs
     toDevice.push(Math.max(0, last.atMs - receivedAtMs))
-    fromSent.push(Math.max(0, last.atMs - reply.interruptedAtMs))
+    fromSent.push(Math.max(0, last.atMs - reply.doneAtMs))
     path.push(pathMs)
     atSink.push(heard.lastAtMs - receivedAtMs)
     beyond.push(heard.lastAtMs - receivedAtMs - pathMs)
@@ -196,76 +186,3 @@ const percentileRows = (
     ...(path === undefined ? {} : { baseline: percentile(path, share), baselineName: 'handed → recorded' }),
     goal: goals?.get(share) ?? '–',
   }))
-
-/** The agent's process. */
-function startAgent() {
-  const child = fork(new URL('agent-child.ts', import.meta.url))
-  const heard = new Map<string, number>()
-  const listening = Promise.withResolvers<number>()
-  let onSpoken: (spoken: Extract<FromAgent, { type: 'spoken' }>) => void = () => undefined
-  child.on('message', (message: FromAgent) => {
-    if (message.type === 'heard' && !heard.has(message.digest)) heard.set(message.digest, message.atMs)
-    if (message.type === 'listening') listening.resolve(message.port)
-    if (message.type === 'spoken') onSpoken(message)
-  })
-  child.once('exit', (code) => listening.reject(new Error(`the agent ended with ${code}`)))
-  return {
-    heard,
-    port: listening.promise,
-    speak: (request: ReplyRequest): Promise<Extract<FromAgent, { type: 'spoken' }>> =>
-      new Promise((resolve) => {
-        onSpoken = resolve
-        child.send(request)
-      }),
-    stop: async (): Promise<void> => {
-      const exited = once(child, 'exit')
-      child.kill()
-      await exited
-    },
-  }
-}
-
-/** Session, socket and sound, as the app has them. */
-function startClient(
-  device: ReturnType<typeof watchDevice>['device'],
-  url: string,
-  observe: (input: Input) => void,
-): { readonly client: VoiceClient; readonly sound: ReturnType<typeof createSound> } {
-  const nothing = (): void => undefined
-  const sound = createSound(
-    device,
-    { microphone: null, speaker: null },
-    {
-      captured: (pcm) => client.feed({ type: 'captured', pcm }),
-      microphone: (microphone) => client.feed({ type: 'microphoneChanged', microphone }),
-      playedTo: (replyId, playedMs, isFinished) => client.feed({ type: 'playedTo', replyId, playedMs, isFinished }),
-      levels: nothing,
-      trouble: nothing,
-    },
-  )
-  const settings = { greeting: '', voice: 'alba', duplex: 'full', talkMode: 'toggle', idleHangupMs: 600_000 } as const
-  const client: VoiceClient = createVoiceClient(
-    initialState('bench', settings, { tools: [], effects: {}, systemPrompt: '' }),
-    {
-      sound,
-      tools: { run: () => Promise.reject(new Error('there are no tools')) },
-      record: { write: nothing, callArrived: () => Promise.resolve(), callStarted: nothing },
-      view: {
-        status: (status) => sound.setWarm(status.isSessionOpen),
-        utterance: nothing,
-        notice: nothing,
-        lastTurn: nothing,
-      },
-      address: async () => ({ url, key: undefined }),
-      typedDelivered: nothing,
-      exposureCommitted: nothing,
-      conversationChanged: nothing,
-      outcomeUndelivered: nothing,
-      recapWanted: nothing,
-      oddity: nothing,
-      observe,
-    },
-    monotonicMs,
-  )
-  return { client, sound }
-}

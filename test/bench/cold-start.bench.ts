@@ -2,14 +2,16 @@
  * Cold start and memory of the built app (`out/`) beside an empty Electron app on the same runtime, in turns, so that a
  * busy moment of the machine meets both. The file cache is warm: what is compared is the work, not the disk.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { strings } from '../../renderer/strings.ts'
+import { environment } from './app-environment.ts'
 import { type AppToRun, runApp } from './electron-run.ts'
+import { logMark } from './log-marks.ts'
 import { pssMegabytes } from './memory.ts'
-import { percentile, type Row } from './row.ts'
+import { type BenchOptions, percentile, type Row, scaled } from './row.ts'
 import { type WindowWatch, watchWindows } from './window-watch.ts'
 
 /** Pairs of starts that count; one more before them warms the file cache and makes the data folders. */
@@ -31,7 +33,7 @@ interface Start {
 }
 
 /** Measures both apps in turns. */
-export async function run(): Promise<Row[]> {
+export async function run(options: BenchOptions): Promise<Row[]> {
   const binary = process.env['PARLEY_TEST_ELECTRON']
   const display = process.env['DISPLAY']
   if (binary === undefined || display === undefined) throw new Error('PARLEY_TEST_ELECTRON and DISPLAY must be set')
@@ -48,8 +50,9 @@ export async function run(): Promise<Row[]> {
   const ours: Start[] = []
   const theirs: Start[] = []
   try {
-    for (let pair = 0; pair <= PAIRS; pair++) {
-      const readsMemory = pair > PAIRS - MEMORY_PAIRS
+    const pairs = scaled(PAIRS, options)
+    for (let pair = 0; pair <= pairs; pair++) {
+      const readsMemory = pair > pairs - MEMORY_PAIRS
       const a = await start(empty, windows, readsMemory)
       const b = await start(parley, windows, readsMemory, join(folder, 'parley/logs/parley.log'))
       if (pair === 0) continue
@@ -110,28 +113,10 @@ async function start(app: AppToRun, windows: WindowWatch, readsMemory: boolean, 
   try {
     if (readsMemory) await delay(SETTLE_MS)
     const memory = readsMemory ? await pssMegabytes(running.pid) : undefined
-    const armedMs = log === undefined ? undefined : await hotkeyArmed(log, running.startedAtMs)
+    const armedAtMs = log === undefined ? undefined : await logMark(log, 'hotkey armed', running.startedAtMs)
+    const armedMs = armedAtMs === undefined ? undefined : armedAtMs - running.startedAtMs
     return { usableMs: running.usableMs, mappedMs: running.mappedMs, armedMs, memory }
   } finally {
     await running.stop()
   }
-}
-
-/** Ms from the start of the process to the log's line; undefined when there is none. */
-async function hotkeyArmed(log: string, startedAtMs: number): Promise<number | undefined> {
-  for (let tries = 0; tries < 40; tries++) {
-    const text = await readFile(log, 'utf8').catch(() => '')
-    const line = text.split('\n').findLast((one) => one.includes('"hotkey armed"'))
-    const atMs = line === undefined ? 0 : Date.parse(/"time":"([^"]+)"/.exec(line)?.[1] ?? '')
-    if (atMs >= startedAtMs) return atMs - startedAtMs
-    await delay(50)
-  }
-  return undefined
-}
-
-function environment(more: Readonly<Record<string, string>>): Record<string, string> {
-  const { ASSEMBLYAI_API_KEY: _key, PARLEY_AGENT_URL: _url, PARLEY_PLUGINS_DIR: _dir, ...rest } = process.env
-  const env: Record<string, string> = { ...more }
-  for (const [key, value] of Object.entries(rest)) if (value !== undefined) env[key] ??= value
-  return env
 }

@@ -19,12 +19,26 @@ export interface Row {
   goal: string
 }
 
+/** What `npm run bench` was asked for. */
+export interface BenchOptions {
+  /** Share of the usual counts, such as 0.05 while something is being mended. Figures of a share are no figures. */
+  readonly scale: number
+  /** Length of the long conversations, minutes. */
+  readonly minutes: number
+  /** Where sound goes where that can be chosen: a private sound server, or files. */
+  readonly device: 'pulse' | 'file'
+}
+
 /** A benchmark module. */
 export interface Benchmark {
   /** Short and unique; `--only` goes by it. */
   name: string
-  run(): Promise<Row[]>
+  run(options: BenchOptions): Promise<Row[]>
 }
+
+/** A share of a usual count, at least `least`. */
+export const scaled = (count: number, { scale }: BenchOptions, least = 1): number =>
+  Math.max(least, Math.round(count * scale))
 
 /**
  * The value below which a share of the samples lies (nearest rank).

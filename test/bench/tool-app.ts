@@ -5,14 +5,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { builtinModules } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'vite'
 import { z } from 'zod'
 import { killGroup } from '../../scripts/setup/kill-group.ts'
 import { sandboxSwitches } from '../../scripts/setup/os-sandbox.ts'
 import { OUT_DIR } from '../../scripts/setup/paths.ts'
+import { buildForMain } from './electron-build.ts'
 import type { ToolAppRequest } from './tool-app/main.ts'
 
 const SOURCES = join(import.meta.dirname, 'tool-app')
@@ -29,7 +28,7 @@ const answerSchema = z.object({ durationsMs: z.array(z.number()).optional(), err
 /** Starts it; its plugins are loaded, and no process of theirs runs, when this resolves. */
 export async function startToolApp(binary: string): Promise<ToolApp> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-bench-tools-'))
-  await buildInto(folder)
+  await buildForMain(join(SOURCES, 'main.ts'), folder, 'main.cjs')
   const child = spawn(binary, [...sandboxSwitches(process.getuid?.()), '--disable-gpu', join(folder, 'main.cjs')], {
     env: {
       ...process.env,
@@ -76,20 +75,4 @@ export async function startToolApp(binary: string): Promise<ToolApp> {
     throw error
   }
   return { ask, close }
-}
-
-async function buildInto(outDir: string): Promise<void> {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    // As Node resolves, not as a browser: packages may have another build for that.
-    resolve: { mainFields: ['module', 'main'], conditions: ['node', 'import', 'module', 'default'] },
-    build: {
-      outDir,
-      target: 'node20.18',
-      minify: false,
-      lib: { entry: join(SOURCES, 'main.ts'), formats: ['cjs'], fileName: () => 'main.cjs' },
-      rollupOptions: { external: ['electron', ...builtinModules, ...builtinModules.map((name) => `node:${name}`)] },
-    },
-  })
 }

@@ -3,7 +3,7 @@
  * sandboxed process and back) beside a tool server over standard input and output, in turns of some hundred calls.
  */
 import { startStdioBaseline } from './mcp-baseline.ts'
-import { percentile, type Row } from './row.ts'
+import { type BenchOptions, percentile, type Row, scaled } from './row.ts'
 import { startToolApp, type ToolApp } from './tool-app.ts'
 
 const BLOCKS = 20
@@ -16,19 +16,22 @@ const COLD_STARTS = 10
 export const name = 'tool-round-trip'
 
 /** Measures both in turns. */
-export async function run(): Promise<Row[]> {
+export async function run(options: BenchOptions): Promise<Row[]> {
   const binary = process.env['PARLEY_TEST_ELECTRON']
   if (binary === undefined) throw new Error('PARLEY_TEST_ELECTRON must be set')
   const app = await startToolApp(binary)
   try {
     // Cold starts first: the tool's process has not run yet.
-    return [...(await coldStarts(app)), ...(await roundTrips(app))]
+    return [
+      ...(await coldStarts(app, scaled(COLD_STARTS, options))),
+      ...(await roundTrips(app, scaled(BLOCKS, options))),
+    ]
   } finally {
     await app.close()
   }
 }
 
-async function roundTrips(app: ToolApp): Promise<Row[]> {
+async function roundTrips(app: ToolApp, blocks: number): Promise<Row[]> {
   const server = await startStdioBaseline()
   const whole: number[] = []
   const hostOnly: number[] = []
@@ -36,7 +39,7 @@ async function roundTrips(app: ToolApp): Promise<Row[]> {
   try {
     await server.measure(WARM_UP_CALLS)
     await app.ask({ type: 'calls', count: WARM_UP_CALLS })
-    for (let block = 0; block < BLOCKS; block++) {
+    for (let block = 0; block < blocks; block++) {
       baseline.push(...(await server.measure(CALLS_PER_BLOCK)))
       whole.push(...(await app.ask({ type: 'calls', count: CALLS_PER_BLOCK })))
       hostOnly.push(...(await app.ask({ type: 'hostOnly', count: CALLS_PER_BLOCK })))
@@ -60,10 +63,10 @@ async function roundTrips(app: ToolApp): Promise<Row[]> {
   return [...rows('round trip, log row included', whole, true), ...rows('round trip without log row', hostOnly, false)]
 }
 
-async function coldStarts(app: ToolApp): Promise<Row[]> {
+async function coldStarts(app: ToolApp, starts: number): Promise<Row[]> {
   const ours: number[] = []
   const theirs: number[] = []
-  for (let i = 0; i < COLD_STARTS; i++) {
+  for (let i = 0; i < starts; i++) {
     ours.push(...(await app.ask({ type: 'coldStart' })))
     const server = await startStdioBaseline()
     theirs.push(server.startMs)

@@ -6,7 +6,7 @@ import { createWavDevice } from '../../main/audio/wav-device.ts'
 import { pcm } from '../fakes/conversation.ts'
 import { startSlowService } from '../fakes/slow-service.ts'
 import { createVoiceRig } from '../fakes/voice-rig.ts'
-import { percentile, type Row } from './row.ts'
+import { type BenchOptions, percentile, type Row, scaled } from './row.ts'
 
 export const name = 'voice path'
 
@@ -36,7 +36,7 @@ const cold = async (): Promise<{ lost: number; overMs: number }> => {
 }
 
 /** Presses in a session that is open, with the microphone still warm from the press before. */
-const warm = async (): Promise<{ stateMs: number[]; wireMs: number[] }> => {
+const warm = async (runs: number): Promise<{ stateMs: number[]; wireMs: number[] }> => {
   const service = await startSlowService(0, 0)
   const spoken = new Uint8Array(60 * 50 * 960)
   for (let i = 0; i < spoken.length; i += 2) spoken[i] = 77
@@ -47,7 +47,7 @@ const warm = async (): Promise<{ stateMs: number[]; wireMs: number[] }> => {
   await new Promise((resolve) => setTimeout(resolve, 400))
   const stateMs: number[] = []
   const wireMs: number[] = []
-  for (let n = 0; n < RUNS; n++) {
+  for (let n = 0; n < runs; n++) {
     const states = rig.statuses.length
     const frames = service.frames.length
     const atMs = performance.now()
@@ -65,10 +65,10 @@ const warm = async (): Promise<{ stateMs: number[]; wireMs: number[] }> => {
   return { stateMs, wireMs }
 }
 
-export const run = async (): Promise<Row[]> => {
+export const run = async (options: BenchOptions): Promise<Row[]> => {
   const colds: { lost: number; overMs: number }[] = []
-  for (let n = 0; n < RUNS / 4; n++) colds.push(await cold())
-  const { stateMs, wireMs } = await warm()
+  for (let n = 0; n < scaled(RUNS / 4, options); n++) colds.push(await cold())
+  const { stateMs, wireMs } = await warm(scaled(RUNS, options))
   const over = colds.map(({ overMs }) => overMs)
   const row = (figure: string, value: number, goal: string, unit = 'ms'): Row => ({ figure, value, unit, goal })
   return [

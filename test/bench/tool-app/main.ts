@@ -11,6 +11,7 @@ import { createPluginLog } from '../../../main/compose/plugin-log.ts'
 import { createPluginPlatform } from '../../../main/compose/plugin-platform.ts'
 import { createRecord } from '../../../main/compose/record.ts'
 import { createLog } from '../../../main/log.ts'
+import { switchedOff } from '../../../main/plugins/example-plugins.ts'
 import { pluginScheme } from '../../../main/plugins/plugin-protocol.ts'
 import { defaultSettings } from '../../../main/settings.ts'
 import { openStore } from '../../../main/store/store.ts'
@@ -44,6 +45,8 @@ async function serve(): Promise<void> {
     workerFile: join(out, 'main/store-worker.cjs'),
     onError: (error) => void process.stderr.write(`${error.message}\n`),
   })
+  const settings = defaultSettings(process.platform)
+  const off = switchedOff(settings)
   const platform = createPluginPlatform({
     app: {
       ...appPaths(),
@@ -52,7 +55,7 @@ async function serve(): Promise<void> {
     },
     user,
     extraPluginsDir: process.env['BENCH_PLUGINS'],
-    disabledPlugins: [],
+    disabledPlugins: off,
     userPrompt: () => '',
     desktop: {
       notify: () => undefined,
@@ -66,7 +69,6 @@ async function serve(): Promise<void> {
     log: createPluginLog(log),
     onFolderProblem: () => undefined,
   })
-  const settings = defaultSettings(process.platform)
   const model = createUiModel(
     {
       settings,
@@ -75,6 +77,8 @@ async function serve(): Promise<void> {
       keyStorage: { isAvailable: false, reason: '' },
       hotkey: { label: '', backend: 'none', detail: '' },
       plugins: [],
+      isFirstRun: false,
+      systemLocale: 'en-US',
     },
     () => undefined,
   )
@@ -88,12 +92,12 @@ async function serve(): Promise<void> {
     const rowId = randomUUID()
     const call = { callId: rowId as CallId, name: 'answer_nothing', arguments: { text: ARGUMENT } }
     const toRun = { rowId, sessionId: SESSION, call, effect: 'read', atMs } as const
-    if (isRecorded) {
-      await record.callArrived(toRun)
-      record.callStarted(rowId, atMs)
-    }
+    // As `agent/voice-client.ts` does with a tool that only reads: it runs beside the commit, its result waits for it.
+    const recorded = isRecorded ? record.callArrived(toRun) : undefined
+    if (isRecorded) record.callStarted(rowId, atMs)
     const outcome = await platform.run(toRun, new AbortController().signal)
-    if (outcome.status !== 'ok') throw new Error(`the call ended as ${outcome.status}: ${outcome.error}`)
+    await recorded
+    if (outcome.status !== 'ok') throw new Error(`the call ended as ${outcome.status}`)
     if (isRecorded) {
       const result = JSON.stringify(outcome.result)
       record.write({ type: 'toolCallEnded', rowId, atMs: Date.now(), status: 'ok', result, error: null })
@@ -109,9 +113,9 @@ async function serve(): Promise<void> {
     return durationsMs
   }
   const coldStart = async (): Promise<number[]> => {
-    platform.setDisabled(['no-op'])
+    platform.setDisabled([...off, 'no-op'])
     await new Promise((done) => setTimeout(done, 700))
-    platform.setDisabled([])
+    platform.setDisabled(off)
     return [await callOnce(true)]
   }
   const quit = async (): Promise<never[]> => {
