@@ -1,9 +1,12 @@
 /**
  * The test projects. `unit` runs in parallel on Node; `renderer` and `app` start Electron, and two of those at a time
- * would disturb each other on two cores, so their files run one by one, after `unit`. `npm test` sets what they need
+ * would disturb each other on two cores, so their files run one by one, after `unit`; `window` is the exception. `npm test` sets what they need
  * (scripts/test.ts).
  */
 import { defineConfig } from 'vitest/config'
+
+/** Typed conversations: they wait for the agent to finish speaking most of the time, so several run at once. */
+const TYPED = ['test/app/{typed,flows,plugin-life,money}.test.ts']
 
 const ONE_BY_ONE = { fileParallelism: false, maxWorkers: 1 }
 
@@ -32,13 +35,25 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'window',
+          include: TYPED,
+          environment: 'node',
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+          maxWorkers: 3,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
           name: 'app',
           include: ['test/app/**/*.test.ts'],
+          exclude: TYPED,
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 60_000,
           ...ONE_BY_ONE,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
