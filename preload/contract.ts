@@ -103,6 +103,8 @@ const effect = z.enum(['read', 'write', 'danger'])
 const pluginAsk = z.object({
   /** The bytes that are asked about; goes back with the yes, so that nothing else is agreed to. */
   sha256: z.string(),
+  /** How the version that waits would run. */
+  runtime: z.enum(['sandbox', 'node', 'mcp']),
   /** A version is in use already and this is a change of it. */
   isUpdate: z.boolean(),
   /** What it asks for, one sentence each ("It may reach api.example.com."). */

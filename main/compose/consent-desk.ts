@@ -30,6 +30,9 @@ export interface ConsentDesk {
   dispose(): Promise<void>
 }
 
+/** Words come at most so long after they were spoken (protocol.md §9.1 P7), ms. */
+const UNHEARD_MS = 5000
+
 /** Creates it; nothing is agreed to before the book is loaded. */
 export const createConsentDesk = ({ file, model, nowMs }: ConsentDeskOptions): ConsentDesk => {
   const book = createConsentBook({
@@ -48,15 +51,20 @@ export const createConsentDesk = ({ file, model, nowMs }: ConsentDeskOptions): C
   calls.onChanged(() => model.questions(calls.questions().map((question) => ({ ...question }))))
   /** First press since the user's last final words; null when there was none, and then no yes counts. */
   let pressedAtMs: number | null = null
+  /** Words have come since, and are not final yet. */
+  let isSpeaking = false
 
   return {
     book,
     calls,
     pressed: () => {
-      pressedAtMs ??= nowMs()
+      // A press in which nothing was said is not the beginning of what is said later.
+      if (pressedAtMs === null || (!isSpeaking && nowMs() - pressedAtMs > UNHEARD_MS)) pressedAtMs = nowMs()
     },
     heard: ({ role, source, isFinal, isHeldSpeech, sessionId, text }) => {
-      if (role !== 'user' || source !== 'speech' || !isFinal) return
+      if (role !== 'user' || source !== 'speech') return
+      isSpeaking = !isFinal
+      if (!isFinal) return
       if (pressedAtMs !== null) calls.spoken({ sessionId, text, isHeldSpeech, pressedAtMs })
       pressedAtMs = null
     },

@@ -168,6 +168,8 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
     sandboxes,
     log,
     nowMs,
+    isStillPlace: ({ plugin }, call) =>
+      plugin.manifest.flow === undefined || (call.sessionId === sessionId && view.phaseOf(plugin) === call.phase),
     onSettled: (found, call, outcome) => {
       view.settled(call, found, outcome)
       options.host?.onSettled?.(found, call, outcome)
@@ -181,6 +183,14 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
       // Switched off and on, or changed: whatever made it crash gets another chance.
       if (lastSeen.has(id) && lastSeen.get(id) !== seen) sandboxes.release(id)
       lastSeen.set(id, seen)
+    }
+    // A folder that is gone is not in the list: whatever of it still runs ends now.
+    const present = new Set(entries.map(({ id }) => id))
+    for (const id of [...lastSeen.keys()]) {
+      if (present.has(id)) continue
+      sandboxes.unload(id)
+      sandboxes.release(id)
+      lastSeen.delete(id)
     }
     scheduler.check()
     options.onEntries?.(entries)

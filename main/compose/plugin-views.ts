@@ -2,6 +2,7 @@
 import type { PluginView } from '../../preload/contract.ts'
 import type { PluginAsk } from '../plugins/consent/judge.ts'
 import { tierOf } from '../plugins/consent/tier.ts'
+import type { LoadedPlugin } from '../plugins/loaded-plugin.ts'
 import type { PlatformEntry } from './plugin-platform.ts'
 
 /** Examples shown for one plugin. */
@@ -23,19 +24,20 @@ const toView = (entry: PlatformEntry): PluginView => {
     isEnabled: entry.isEnabled,
     isBundled: entry.isBundled,
     runtime: manifest === undefined ? 'sandbox' : tierOf(manifest),
-    ask: entry.ask === undefined ? null : askOf(entry.ask),
+    ask: entry.ask === undefined || entry.waiting === undefined ? null : askOf(entry.ask, entry.waiting),
     tools: (manifest?.tools ?? []).map(({ name, description }) => ({ name, description })),
     examples: (manifest?.examples ?? []).map(({ user }) => user).slice(0, MAX_EXAMPLES),
     ...(icon === undefined ? {} : { icon }),
   }
 }
 
-const askOf = ({ sha256, isUpdate, asks, added, changes }: PluginAsk): PluginView['ask'] => ({
-  sha256,
-  isUpdate,
-  asks: [...asks],
-  added: [...added],
-  changes: [...changes],
+const askOf = (ask: PluginAsk, waiting: LoadedPlugin): PluginView['ask'] => ({
+  sha256: ask.sha256,
+  runtime: tierOf(waiting.manifest),
+  isUpdate: ask.isUpdate,
+  asks: [...ask.asks],
+  added: [...ask.added],
+  changes: [...ask.changes],
 })
 
 const stateOf = (entry: PlatformEntry): PluginView['state'] => {

@@ -75,10 +75,25 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
   const entryOf = (id: string): PlatformEntry | undefined => platform.entries().find((entry) => entry.id === id)
   const loaded = (id: string): LoadedPlugin | undefined => entryOf(id)?.plugin
   let usable: ReadonlySet<string> = new Set()
-  /** Plugins that fetched outside of any call: what they answer next may come from there. */
-  const fetchedAside = new Set<string>()
-  const noteAside = (pluginId: string, sessionId: string): void => {
-    if (fetchedAside.delete(pluginId)) calls.networkRead(sessionId)
+  /** Plugins that have read from the network since the app was started: whatever they say may come from there. */
+  const readers = new Set<string>()
+  const noteSource = (pluginId: string, sessionId: string): void => {
+    const plugin = loaded(pluginId)
+    const isOutside = plugin !== undefined && tierOf(plugin.manifest) !== 'sandbox'
+    if (isOutside || readers.has(pluginId)) calls.networkRead(sessionId)
+  }
+
+  let sessionId: string | null = null
+  /** Said in the open conversation, whichever it began in: that one has then heard what the plugin has read. */
+  const announce: PlatformOptions['announce'] = (announcement) => {
+    const { pluginId, tool } = announcement
+    if (sessionId !== null) noteSource(pluginId, sessionId)
+    // A wake-up that nobody asked for now: without a conversation it is a notification like any other.
+    else if (tool === null && loaded(pluginId)?.manifest.permissions.notifications !== true) {
+      log.warn('a wake-up had something to say, and the plugin may show no notifications', { pluginId })
+      return
+    }
+    options.announce(announcement)
   }
 
   const nodeTier = createNodeTier({
@@ -118,10 +133,10 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
       onOutsideResult: ({ sessionId }) => calls.networkRead(sessionId),
       onSettled: (found, call, outcome) => {
         options.onSettled(call.rowId, outcome)
-        noteAside(found.plugin.id, call.sessionId)
-        platform.answered(call.name, call.arguments, outcome)
+        // In another conversation it would be news of something that was not asked for there.
+        if (call.sessionId === sessionId) platform.answered(call.name, call.arguments, outcome)
         const announcement = announceSettled(found, call, outcome)
-        if (announcement !== null) options.announce(announcement)
+        if (announcement !== null) announce(announcement)
       },
     },
     onEntries: (entries) => {
@@ -133,19 +148,12 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
     },
     broker: {
       folderOf: (id, name) => book.folders(id).get(name),
-      onFetched: (plugin, sessionId) => {
-        if (sessionId === undefined) fetchedAside.add(plugin.id)
-        else calls.networkRead(sessionId)
+      onFetched: (plugin, ofSession) => {
+        readers.add(plugin.id)
+        if (ofSession !== undefined) calls.networkRead(ofSession)
       },
     },
-    announce: (announcement) => {
-      const { pluginId, sessionId } = announcement
-      const plugin = loaded(pluginId)
-      // Later work of the outer tiers passes no call on its way to the agent.
-      const isOutside = plugin !== undefined && tierOf(plugin.manifest) !== 'sandbox'
-      if (sessionId !== null && (isOutside || fetchedAside.delete(pluginId))) calls.networkRead(sessionId)
-      options.announce(announcement)
-    },
+    announce,
   })
   book.onChanged(() => platform.refresh())
   settings.onChanged(() => options.onChanged())
@@ -175,18 +183,19 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
       book.forget(id)
       mcp.forget(id)
       lines.forget(id)
+      // Another plugin may come under this id. What it keeps on the disk stays until it is cleared.
+      await Promise.all([settings.forget(id), secrets.forgetPlugin(id)])
       await platform.reload()
     },
   })
 
-  let sessionId: string | null = null
   return {
     platform,
     tools: {
       run: async (call, signal) => {
         const owner = platform.ownerOf(call.call.name)?.id
         const outcome = await platform.run(call, signal)
-        if (owner !== undefined) noteAside(owner, call.sessionId)
+        if (owner !== undefined) noteSource(owner, call.sessionId)
         return outcome
       },
     },

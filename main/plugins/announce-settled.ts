@@ -2,12 +2,9 @@
  * What is said aloud when a call that waited for the user's yes has come to its end. What the model has to know beyond
  * that goes into the prompt (compose/prompt-memory.ts). Pure.
  */
-import type { SettledOutcome } from '../voice/tools.ts'
+import type { JsonValue, SettledOutcome } from '../voice/tools.ts'
 import { type Announcement, saidIn } from './background.ts'
 import type { FoundTool, HostedCall } from './hosted-call.ts'
-
-/** Longest result that is said as it is, characters. */
-const MAX_RESULT_CHARS = 2000
 
 /** The announcement; null when there is nothing to say: the user has just said no, or taken the call back. */
 export const announceSettled = (
@@ -20,8 +17,10 @@ export const announceSettled = (
   switch (outcome.status) {
     case 'ok': {
       const said = outcome.say ?? saidIn(outcome.result)
-      const result = JSON.stringify(outcome.result).slice(0, MAX_RESULT_CHARS)
-      return { ...to, text: said ?? `You said yes to ${title}, and it is done: ${result}` }
+      return {
+        ...to,
+        text: said ?? `You said yes to ${title}, and it ${hasBegun(outcome.result) ? 'has begun' : 'is done'}.`,
+      }
     }
     case 'denied':
     case 'cancelled':
@@ -38,3 +37,7 @@ export const announceSettled = (
       return { ...to, text: `You said yes to ${title}, but it did not work.` }
   }
 }
+
+/** What `ctx.later` answers at once. */
+const hasBegun = (result: JsonValue): boolean =>
+  typeof result === 'object' && result !== null && !Array.isArray(result) && result['status'] === 'started'

@@ -17,6 +17,9 @@ const MAX_ENTRIES = 200
 const MAX_PAYLOAD_CHARS = 16 * 1024
 /** The clock is looked at again after this at the latest: it may be set, or the machine may have slept. */
 const MAX_WAIT_MS = 60_000
+/** Wake-ups of one plugin within a minute; more wait. One that sets the next for now must not fill the conversation. */
+const MAX_A_MINUTE = 20
+const MINUTE_MS = 60_000
 
 const entrySchema = z.object({
   id: z.string(),
@@ -71,6 +74,8 @@ export function createScheduler({ path, fire, log, nowMs }: SchedulerOptions): S
   const kept = new Set<string>()
   /** Not on the disk yet. */
   const unsaved = new Set<string>()
+  /** By plugin: when its latest wake-ups were fired, ms. */
+  const fired = new Map<string, readonly number[]>()
   let timer: NodeJS.Timeout | undefined
   let saving: Promise<void> = Promise.resolve()
   let isDisposed = false
@@ -104,10 +109,17 @@ export function createScheduler({ path, fire, log, nowMs }: SchedulerOptions): S
 
   const isFree = ({ id }: ScheduleEntry): boolean => !running.has(id) && !kept.has(id) && !unsaved.has(id)
 
+  /** When an entry may fire: at its time, or once its plugin has room again. */
+  const dueMs = ({ atMs, pluginId }: ScheduleEntry): number => {
+    const latest = fired.get(pluginId) ?? []
+    const oldest = latest.length < MAX_A_MINUTE ? undefined : latest[0]
+    return oldest === undefined ? atMs : Math.max(atMs, oldest + MINUTE_MS)
+  }
+
   const arm = (): void => {
     clearTimeout(timer)
     if (isDisposed || !hasStarted) return
-    const waiting = [...entries.values()].filter(isFree).map(({ atMs }) => atMs)
+    const waiting = [...entries.values()].filter(isFree).map(dueMs)
     if (waiting.length === 0) return
     timer = setTimeout(check, Math.min(Math.max(Math.min(...waiting) - nowMs(), 0), MAX_WAIT_MS))
     timer.unref()
@@ -127,6 +139,8 @@ export function createScheduler({ path, fire, log, nowMs }: SchedulerOptions): S
     if (isDisposed || !hasStarted) return
     const due = [...entries.values()].filter((entry) => entry.atMs <= nowMs() && isFree(entry))
     for (const entry of due.sort((a, b) => a.atMs - b.atMs)) {
+      if (dueMs(entry) > nowMs()) continue
+      fired.set(entry.pluginId, [...(fired.get(entry.pluginId) ?? []), nowMs()].slice(-MAX_A_MINUTE))
       running.add(entry.id)
       run(entry).catch(() => log.error('a scheduled run failed', { pluginId: entry.pluginId }))
     }

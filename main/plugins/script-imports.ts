@@ -30,15 +30,23 @@ export const scriptProblems = async (folder: ScriptFolder): Promise<DefinitionPr
       const problem = 'The script has no default export, so no handler can be found.'
       problems.push({ file, path: '', problem, mend: 'Write export default { tools: { … } }.' })
     }
+    if (module.imports.length > MAX_IMPORTS) {
+      const problem = `The script has ${module.imports.length} imports; ${MAX_IMPORTS} are allowed.`
+      problems.push({ file, path: '', problem, mend: 'Put code together that belongs together.' })
+      continue
+    }
     for (const { specifier, line } of module.imports) {
       const found = resolve(folder, file, specifier)
       if (typeof found === 'string') {
         if (isScript(found)) seen.add(found)
-      } else if (found !== null) problems.push({ file: `${file}:${line}`, path: '', ...found })
+      } else if (found !== null) problems.push({ file: `${file}:${line()}`, path: '', ...found })
     }
   }
   return problems
 }
+
+/** Imports of one script: a plugin of 200 files needs no more, and each is looked at in the app's own process. */
+const MAX_IMPORTS = 500
 
 type Module =
   | { readonly ok: true; readonly exports: readonly string[]; readonly imports: readonly Import[] }
@@ -46,7 +54,8 @@ type Module =
 
 interface Import {
   readonly specifier: string
-  readonly line: number
+  /** Counted only when it is wanted: the source is read anew for it. */
+  readonly line: () => number
 }
 
 const lex = (files: ReadonlyMap<string, Uint8Array>, file: string): Module => {
@@ -57,7 +66,9 @@ const lex = (files: ReadonlyMap<string, Uint8Array>, file: string): Module => {
       ok: true,
       exports: exports.map(({ n }) => n),
       // A dynamic import of a computed name has no `n`: it can reach only the same bytes, as nothing else is served.
-      imports: imports.flatMap(({ n, s }) => (n === undefined ? [] : [{ specifier: n, line: lineOf(source, s) }])),
+      imports: imports.flatMap(({ n, s }) =>
+        n === undefined ? [] : [{ specifier: n, line: () => lineOf(source, s) }],
+      ),
     }
   } catch (error) {
     const at = typeof error === 'object' && error !== null && 'idx' in error ? error.idx : undefined

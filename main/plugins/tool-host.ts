@@ -6,7 +6,6 @@
  */
 import type { JsonObject, SettledOutcome, ToolEffect, ToolOutcome } from '../voice/tools.ts'
 import type { Asking, CallConsent } from './consent/call-consent.ts'
-import { toolHashes } from './consent/fingerprint.ts'
 import { presumedEffect, tierOf } from './consent/tier.ts'
 import type { FoundTool, HostedCall } from './hosted-call.ts'
 import type { ArgumentProblem, LoadedPlugin } from './loaded-plugin.ts'
@@ -36,6 +35,8 @@ export interface ToolHostOptions {
   readonly effectOf?: (plugin: LoadedPlugin, toolName: string) => ToolEffect
   /** The real outcome of a call that was answered with "waiting"; once for each. */
   readonly onSettled?: (found: FoundTool, call: HostedCall, outcome: SettledOutcome) => void
+  /** Whether a flow still stands where it stood when the call was made; asked when its yes has come. */
+  readonly isStillPlace?: (found: FoundTool, call: HostedCall) => boolean
   /** Words from outside the sandbox are about to be given to the agent: a node or mcp plugin has answered. */
   readonly onOutsideResult?: (call: HostedCall) => void
   /** Settings of a plugin, as the user has them. */
@@ -134,7 +135,13 @@ export function createToolHost(options: ToolHostOptions): ToolHost {
     if (answered === 'no') return denied(texts.deniedText(name))
     const now = inForce(found)
     // The yes was given to the tool as it was shown.
-    if (now === undefined || definitionOf(now) !== definitionOf(found)) return denied(texts.changedMeanwhileText(name))
+    if (
+      now === undefined ||
+      now.plugin.sha256 !== found.plugin.sha256 ||
+      options.isStillPlace?.(found, call) === false
+    ) {
+      return denied(texts.changedMeanwhileText(name))
+    }
     const refusal = refusalOf(now, call)
     if (refusal !== undefined) return refusal
     if (consent?.decide(now, call) === 'never') return denied(texts.neverText(name))
@@ -205,8 +212,6 @@ const noValidator: readonly ArgumentProblem[] = [{ field: '', problem: 'The tool
 /** What a tool may do where nobody can be asked. */
 const withoutConsent = ({ tool }: FoundTool, effect: ToolEffect): 'run' | 'cannot-ask' =>
   tool.confirm || effect === 'danger' ? 'cannot-ask' : 'run'
-
-const definitionOf = ({ plugin, tool }: FoundTool): string | undefined => toolHashes(plugin).get(tool.name)
 
 const denied = (error: string): SettledOutcome => ({ status: 'denied', error })
 

@@ -26,7 +26,7 @@ export function PluginAskCard(props: { plugin: PluginView; ask: PluginAsk; onAns
   const steady = useSteady(buttons)
   const trustId = useId()
   const words = strings.ask
-  const hasFullAccess = plugin.runtime !== 'sandbox'
+  const hasFullAccess = ask.runtime !== 'sandbox'
 
   const answer = async (isYes: boolean): Promise<void> => {
     setIsBusy(true)
@@ -40,10 +40,10 @@ export function PluginAskCard(props: { plugin: PluginView; ask: PluginAsk; onAns
   return (
     <section className="card" data-tone="wait" aria-label={words.label(plugin.name)}>
       <p className="card-title">{ask.isUpdate ? words.titleUpdate : words.titleNew}</p>
-      {plugin.runtime !== 'sandbox' && (
+      {ask.runtime !== 'sandbox' && (
         <p className="card-warning">
           <Icon name="alert" isSmall />
-          {words.fullAccess[plugin.runtime]}
+          {words.fullAccess[ask.runtime]}
         </p>
       )}
       <Asks ask={ask} />

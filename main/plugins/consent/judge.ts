@@ -51,7 +51,9 @@ const GRANTED: Verdict = { state: 'granted' }
 export const judgePlugin = (plugin: LoadedPlugin, { agreed, isTrusted, inUse }: Known): Verdict => {
   if (plugin.isBundled) return GRANTED
   const asks = asksOf(plugin)
-  if (asks.length === 0) return GRANTED
+  // An edit that drops what was asked for brings other code all the same, and it inherits what the plugin keeps.
+  const hadConsent = agreed !== undefined || (inUse !== undefined && asksOf(inUse).length > 0)
+  if (asks.length === 0 && !hadConsent) return GRANTED
   if (agreed !== undefined) {
     if (agreed.sha256 === plugin.sha256 || isServerWithoutTools(plugin, agreed)) return GRANTED
     // Trust is for edits of the code; more rights are asked for all the same.

@@ -176,3 +176,11 @@ describe('load plugin', () => {
     expect(await problemsOf('/no/such/folder')).toHaveLength(1)
   })
 })
+
+describe('a script with imports without end', () => {
+  it('is refused with one problem, without a look at each', async () => {
+    const script = `${'import "./a.js";\n'.repeat(20_000)}${SCRIPT}`
+    const folder = await writePlugin(await temporaryFolder(), 'weather', {}, { 'index.js': script, 'a.js': '' })
+    expect(await problemsOf(folder)).toMatchObject([{ file: 'index.js', problem: expect.stringContaining('imports') }])
+  })
+})

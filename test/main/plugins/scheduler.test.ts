@@ -173,3 +173,21 @@ describe('scheduler', () => {
     expect(scheduler.list('timers')).toEqual([])
   })
 })
+
+describe('a plugin that wakes itself without end', () => {
+  it('is let through twenty times a minute, and others are not kept waiting', async () => {
+    const fired: string[] = []
+    const scheduler = await begin(async ({ pluginId }) => {
+      fired.push(pluginId)
+      return true
+    })
+    for (let round = 0; round < 30; round += 1) await scheduler.add('loud', 0, round)
+    await scheduler.add('quiet', 0, null)
+    scheduler.check()
+    await vi.waitFor(() => expect(fired).toContain('quiet'))
+    expect(fired.filter((id) => id === 'loud').length).toBe(20)
+    now += 61_000
+    scheduler.check()
+    await vi.waitFor(() => expect(fired.filter((id) => id === 'loud').length).toBe(30))
+  })
+})

@@ -31,6 +31,7 @@ export const PLUGIN_STATES: PluginView[] = [
     isBundled: false,
     ask: {
       sha256: SHA.weather,
+      runtime: 'sandbox',
       isUpdate: false,
       asks: ['It may reach api.open-meteo.com.', 'It may show notifications.'],
       added: ['It may reach api.open-meteo.com.', 'It may show notifications.'],
@@ -47,6 +48,7 @@ export const PLUGIN_STATES: PluginView[] = [
     runtime: 'node',
     ask: {
       sha256: SHA.desk,
+      runtime: 'node',
       isUpdate: false,
       asks: ['It runs with your full rights.'],
       added: ['It runs with your full rights.'],
@@ -61,6 +63,7 @@ export const PLUGIN_STATES: PluginView[] = [
     isBundled: false,
     ask: {
       sha256: SHA.calendar,
+      runtime: 'sandbox',
       isUpdate: true,
       asks: ['It may reach caldav.example.com.', 'It may write to the clipboard.'],
       added: ['It may write to the clipboard.'],

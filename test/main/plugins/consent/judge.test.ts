@@ -167,3 +167,12 @@ describe('the judge', () => {
     ).toBe('waits')
   })
 })
+
+describe('an edit that drops what was asked for', () => {
+  it('waits all the same: it is other code with the same belongings', () => {
+    const before = plugin(network('a.example'), { files: files({ 'index.js': 'a' }) })
+    const after = plugin({}, { files: files({ 'index.js': 'b' }) })
+    expect(askOf(after, agreedTo(before))).toMatchObject({ isUpdate: true, asks: [], added: [] })
+    expect(askOf(after, { agreed: undefined, isTrusted: false, inUse: before })).toMatchObject({ isUpdate: true })
+  })
+})
