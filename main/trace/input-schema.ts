@@ -86,8 +86,6 @@ const INPUTS = [
   z.looseObject({ type: z.literal('talkPressed') }),
   z.looseObject({ type: z.literal('talkReleased') }),
   z.looseObject({ type: z.literal('talkToggled') }),
-  z.looseObject({ type: z.literal('silenced') }),
-  z.looseObject({ type: z.literal('muteChanged'), isMuted: z.boolean() }),
   z.looseObject({ type: z.literal('captured'), pcm }),
   z.looseObject({
     type: z.literal('microphoneChanged'),

@@ -139,14 +139,26 @@ describe('a call that needs a yes', () => {
     }
   })
 
-  it('runs on the version that is in force then, also when the agent sees the tool no more', async () => {
-    const { call, consent, world, job } = setUp(DANGER)
+  it('runs although the agent sees the tool no more, but only the bytes that were shown', async () => {
+    const hidden = setUp(DANGER)
+    await hidden.call()
+    hidden.world.isExposed = false
+    hidden.consent.answer('r1', 'once')
+    expect((await hidden.job()).plugin).toBe(DANGER)
+    const edited = setUp(DANGER)
+    await edited.call()
+    edited.world.plugin = { ...DANGER, sha256: 'newer' }
+    edited.consent.answer('r1', 'once')
+    expect(await edited.settledAs('r1')).toMatchObject({ status: 'denied' })
+    expect(edited.jobs).toEqual([])
+  })
+
+  it('does not run when its flow has gone elsewhere meanwhile', async () => {
+    const { call, consent, jobs, settledAs } = setUp(DANGER, { isStillPlace: () => false })
     await call()
-    const newer = { ...DANGER, sha256: 'newer' }
-    world.plugin = newer
-    world.isExposed = false
     consent.answer('r1', 'once')
-    expect((await job()).plugin).toBe(newer)
+    expect(await settledAs('r1')).toMatchObject({ status: 'denied' })
+    expect(jobs).toEqual([])
   })
 
   it.each<[string, LoadedPlugin | undefined, string]>([
