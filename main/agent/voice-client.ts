@@ -261,7 +261,11 @@ export const createVoiceClient = (first: SessionState, ports: VoicePorts, now: (
       feed({ type: 'hangUp', reason: 'quit' })
       if (isOffline()) return
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, timeoutMs)
+        const timer = setTimeout(() => {
+          // The service does not answer: the session is over all the same, and its rows are closed.
+          feed({ type: 'connectionLost', fault: { closeCode: 0, message: 'no answer to the end of the session' } })
+          resolve()
+        }, timeoutMs)
         whenOffline.add(() => {
           clearTimeout(timer)
           resolve()

@@ -6,6 +6,7 @@
  */
 import type { JsonObject, SettledOutcome, ToolEffect, ToolOutcome } from '../voice/tools.ts'
 import type { Asking, CallConsent } from './consent/call-consent.ts'
+import { toolHashes } from './consent/fingerprint.ts'
 import { presumedEffect, tierOf } from './consent/tier.ts'
 import type { FoundTool, HostedCall } from './hosted-call.ts'
 import type { ArgumentProblem, LoadedPlugin } from './loaded-plugin.ts'
@@ -135,11 +136,8 @@ export function createToolHost(options: ToolHostOptions): ToolHost {
     if (answered === 'no') return denied(texts.deniedText(name))
     const now = inForce(found)
     // The yes was given to the tool as it was shown.
-    if (
-      now === undefined ||
-      now.plugin.sha256 !== found.plugin.sha256 ||
-      options.isStillPlace?.(found, call) === false
-    ) {
+    const isSame = now?.plugin.sha256 === found.plugin.sha256 && definitionOf(now) === definitionOf(found)
+    if (now === undefined || !isSame || options.isStillPlace?.(found, call) === false) {
       return denied(texts.changedMeanwhileText(name))
     }
     const refusal = refusalOf(now, call)
@@ -212,6 +210,8 @@ const noValidator: readonly ArgumentProblem[] = [{ field: '', problem: 'The tool
 /** What a tool may do where nobody can be asked. */
 const withoutConsent = ({ tool }: FoundTool, effect: ToolEffect): 'run' | 'cannot-ask' =>
   tool.confirm || effect === 'danger' ? 'cannot-ask' : 'run'
+
+const definitionOf = ({ plugin, tool }: FoundTool): string | undefined => toolHashes(plugin).get(tool.name)
 
 const denied = (error: string): SettledOutcome => ({ status: 'denied', error })
 

@@ -3,12 +3,13 @@
  * (protocol.md §1.2, §5, §10, §11). Pure; part of `session.ts`. The conversation outlives the connection: what was said
  * and typed meanwhile is kept.
  */
+
 import { updateExposure } from './conversation.ts'
 import type { AgentEvent, Effect, EndReason, LinkFault } from './events.ts'
 import { floorAnew } from './floor.ts'
 import { closed, fail, lost, silence } from './link-end.ts'
 import { startConnecting } from './link-open.ts'
-import { startPump } from './pump.ts'
+import { startPump, stopPump } from './pump.ts'
 import { classifyClose, classifyError, isToolModeRefused, LINK_LOST } from './service-errors.ts'
 import { forgetServiceSession } from './service-session.ts'
 import type { SessionState } from './session-state.ts'
@@ -132,7 +133,12 @@ export const hangUp = (state: SessionState, reason: EndReason, out: Effect[], no
   switch (state.link.phase) {
     case 'ready':
       out.push({ type: 'send', message: { type: 'sessionEnd' } })
-      return { ...silence(state, out, nowMs), link: { phase: 'ending', sinceMs: nowMs, reason, next: 'nothing' } }
+      // What is said from here on is for the next session: kept, not sent after the end.
+      return {
+        ...silence(state, out, nowMs),
+        pump: stopPump(state.pump, false),
+        link: { phase: 'ending', sinceMs: nowMs, reason, next: 'nothing' },
+      }
     case 'connecting':
     case 'handshaking':
     case 'waiting':

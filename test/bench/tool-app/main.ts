@@ -77,8 +77,6 @@ async function serve(): Promise<void> {
       keyStorage: { isAvailable: false, reason: '' },
       hotkey: { label: '', backend: 'none', detail: '' },
       plugins: [],
-      isFirstRun: false,
-      systemLocale: 'en-US',
     },
     () => undefined,
   )

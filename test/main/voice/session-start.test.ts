@@ -88,3 +88,18 @@ describe('session: a first conversation', () => {
     expect(talk.of('show').map(({ utterance }) => utterance.text)).toEqual(['one', 'one two'])
   })
 })
+
+describe('session: talk pressed while a session is ending', () => {
+  it('sends nothing after session.end: what is said is kept and goes to the next session first', () => {
+    const talk = new Conversation().open().feed({ type: 'microphoneChanged', microphone: 'open' })
+    talk.feed({ type: 'hangUp', reason: 'user' })
+    const before = talk.sent('inputAudio').length
+    talk.feed({ type: 'talkPressed' })
+    const said = Array.from({ length: 20 }, (_, i) => pcm(20, 1000 + i))
+    for (const frame of said) talk.wait(20, frame)
+    expect(talk.sent('inputAudio').length).toBe(before)
+    talk.agent({ type: 'sessionEnded' }).connected().wait(800, FRAME)
+    const later = talk.sent('inputAudio').slice(before)
+    expect(later.slice(0, said.length).map(({ pcm: frame }) => frame)).toEqual(said)
+  })
+})
