@@ -106,7 +106,7 @@ describe('bank dispute', () => {
     // Four payments take half a minute to read: typing silences the agent.
     await parley.untilStatus('Speaking')
     await parley.type('Take the second one.')
-    await expect.poll(statusOf('choose_transaction'), { timeout: 45_000 }).toBe('ok')
+    await expect.poll(statusOf('choose_transaction'), { timeout: 80_000 }).toBe('ok')
     await parley.type('I did not make it.')
     const card = parley.page.getByRole('article').filter({ hasText: 'Bank dispute wants to file dispute' })
     await card.getByText('What it does cannot be undone.').waitFor()
@@ -117,5 +117,5 @@ describe('bank dispute', () => {
     await expect.poll(statusOf('file_dispute'), { timeout: 15_000 }).toBe('ok')
     await parley.untilStatus('Ready')
     expect(await captions().textContent()).not.toMatch(/you will get|refund is|guarantee/i)
-  }, 120_000)
+  }, 180_000)
 })

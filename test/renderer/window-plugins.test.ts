@@ -43,15 +43,19 @@ describe('the list of plugins', () => {
     ]
     for (const [index, state] of states.entries()) {
       const { name = '', version = '' } = PLUGIN_STATES[index] ?? {}
-      expect(await items.nth(index).innerText()).toMatch(new RegExp(`${name}[\\s\\S]*${version}[\\s\\S]*${state}`))
-      expect(await items.nth(index).getByRole('switch', { name: 'Enabled' }).count()).toBe(1)
+      expect(await item(name).innerText()).toMatch(new RegExp(`${name}[\\s\\S]*${version}[\\s\\S]*${state}`))
+      expect(await item(name).getByRole('switch', { name: 'Enabled' }).count()).toBe(1)
       expect(
-        await items
-          .nth(index)
+        await item(name)
           .getByRole('button', { name: `Details of ${name}` })
           .count(),
       ).toBe(1)
     }
+    // What wants something of the user stands first.
+    const shown = await items.locator('h2').allInnerTexts()
+    const waiting = PLUGIN_STATES.filter(({ ask, isEnabled }) => ask !== null && isEnabled).map(({ name }) => name)
+    expect(waiting.length).toBeGreaterThan(0)
+    expect(shown.slice(0, waiting.length)).toEqual(waiting)
   })
 
   it('marks full access, and only where it is', async () => {
