@@ -6,13 +6,15 @@ import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { readWav } from '../../main/audio/wav-device.ts'
-import { correlate, samplesOf } from '../fakes/correlate.ts'
+import { correlate, correlatePieces, samplesOf } from '../fakes/correlate.ts'
 import { startTestAgent, type TestAgent } from '../fakes/practice-agent.ts'
 import { type Pulse, startPulse } from '../fakes/pulse.ts'
 import { launchParley, type ParleyApp, removeUserData } from './parley-app.ts'
 
 const QUESTION = resolve('test/fixtures/audio/what-time-tokyo.wav')
 const KEY = 'ctrl+shift+space'
+/** Half a second, in samples. */
+const HELD_UP = 12_000
 
 let pulse: Pulse
 let agent: TestAgent
@@ -68,7 +70,10 @@ describe('a spoken question', () => {
     expect(
       correlate(await agent.audio('received'), samplesOf(await readWav(QUESTION))).coefficient,
     ).toBeGreaterThanOrEqual(0.9)
-    expect(correlate(heard, await agent.audio('sent')).coefficient).toBeGreaterThanOrEqual(0.9)
+    const { coefficient, slip } = correlatePieces(heard, await agent.audio('sent'))
+    expect(coefficient).toBeGreaterThanOrEqual(0.9)
+    // A busy machine may hold the sound up for a moment, and no longer.
+    expect(slip).toBeLessThan(HELD_UP)
   })
 
   it('works by holding the global key, and the button that has the focus does not take it for a press', async () => {

@@ -101,6 +101,46 @@ export const correlate = (recorded: Samples, wanted: Samples): Correlation => {
   return best
 }
 
+/** How well a recording holds all of what was wanted, piece by piece. */
+export interface PiecewiseFit {
+  /** Mean of the pieces' coefficients, each weighed by its energy. */
+  readonly coefficient: number
+  /** Samples put between the pieces, in all: how long a listener waited for the rest. */
+  readonly slip: number
+}
+
+/** Half a second. */
+const PIECE = 12_000
+/** The next piece is looked for this much around where it belongs. */
+const SEARCHED = 24_000
+/** Root mean square below which a piece counts as silence, which has no place of its own. */
+const QUIET = 100
+
+/**
+ * As `correlate`, for sound on a machine that may stop for a moment: a gap moves what follows it, and one lag for the
+ * whole would call the rest unrelated.
+ */
+export const correlatePieces = (recorded: Int16Array, wanted: Int16Array): PiecewiseFit => {
+  let coefficient = 0
+  let energy = 0
+  let slip = 0
+  let offset: number | null = null
+  for (let start = 0; start < wanted.length; start += PIECE) {
+    const piece = wanted.subarray(start, start + PIECE)
+    const pieceEnergy = energySums(piece)[piece.length] ?? 0
+    if (pieceEnergy < piece.length * QUIET ** 2) continue
+    const from = offset === null ? 0 : Math.max(0, start + offset - SEARCHED)
+    const to = offset === null ? recorded.length : start + offset + piece.length + SEARCHED
+    const found = correlate(recorded.subarray(from, to), piece)
+    coefficient += found.coefficient * pieceEnergy
+    energy += pieceEnergy
+    const place = from + found.lag - start
+    slip += offset === null ? 0 : Math.abs(place - offset)
+    offset = place
+  }
+  return { coefficient: energy === 0 ? 0 : coefficient / energy, slip }
+}
+
 /** PCM16 little-endian bytes as samples. */
 export const samplesOf = (pcm: Uint8Array): Int16Array => {
   const view = new DataView(pcm.buffer, pcm.byteOffset, pcm.byteLength)

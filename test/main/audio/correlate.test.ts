@@ -1,6 +1,6 @@
 /** The measure that the sound tests go by. */
 import { describe, expect, it } from 'vitest'
-import { correlate } from '../../fakes/correlate.ts'
+import { correlate, correlatePieces } from '../../fakes/correlate.ts'
 
 /** Repeatable white noise (mulberry32). */
 const noise = (length: number, seed: number): Float64Array => {
@@ -36,5 +36,30 @@ describe('correlate', () => {
     expect(correlate(half, wanted).coefficient).toBeLessThan(0.8)
     expect(Math.abs(correlate(noise(20_000, 5), wanted).coefficient)).toBeLessThan(0.1)
     expect(correlate(new Float64Array(100), wanted).coefficient).toBeCloseTo(0)
+  })
+})
+
+describe('correlatePieces', () => {
+  const wanted = Int16Array.from({ length: 60_000 }, (_, i) => Math.round(8000 * Math.sin(i ** 1.3 / 50)))
+
+  it('finds all of it around a gap, and says how long the gap is', () => {
+    const recorded = new Int16Array(70_000)
+    recorded.set(wanted.subarray(0, 30_000), 1000)
+    recorded.set(wanted.subarray(30_000), 31_000 + 2400)
+    const { coefficient, slip } = correlatePieces(recorded, wanted)
+    expect(coefficient).toBeGreaterThan(0.9)
+    expect(Math.abs(slip - 2400)).toBeLessThan(5)
+    expect(correlate(recorded, wanted).coefficient).toBeLessThan(0.8)
+  })
+
+  it('is low when a third is missing', () => {
+    const recorded = new Int16Array(70_000)
+    recorded.set(wanted.subarray(0, 40_000), 1000)
+    expect(correlatePieces(recorded, wanted).coefficient).toBeLessThan(0.8)
+  })
+
+  it('is low for other sound', () => {
+    const recorded = Int16Array.from({ length: 70_000 }, (_, i) => Math.round(8000 * Math.sin((i * i) / 90_000)))
+    expect(correlatePieces(recorded, wanted).coefficient).toBeLessThan(0.5)
   })
 })
