@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import type { Settings, SettingsPatch } from '../preload/contract.ts'
+import { LANGUAGE_CHOICES } from '../preload/language.ts'
 import { createQueue, systemCode, writeFileAtomic } from './atomic-file.ts'
 import { AppError } from './errors.ts'
 import { defaultAccelerator, parseAccelerator } from './hotkey/accelerator.ts'
@@ -95,6 +96,7 @@ const fieldsFor = (platform: NodeJS.Platform) => ({
   budgetSoftUsd: monthlyUsd,
   budgetHardUsd: monthlyUsd,
   keepTraces: z.boolean(),
+  language: z.enum(LANGUAGE_CHOICES),
   recordingNoticeSeen: z.boolean(),
   budgetNoticeSeen: z.string().max(100),
 })
@@ -118,6 +120,7 @@ export const defaultSettings = (platform: NodeJS.Platform): AppSettings => ({
   budgetSoftUsd: null,
   budgetHardUsd: null,
   keepTraces: true,
+  language: 'system',
   recordingNoticeSeen: false,
   budgetNoticeSeen: '',
 })

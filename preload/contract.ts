@@ -4,6 +4,7 @@
  * entry here and one handler there. Holds no path, no key and nothing of Electron.
  */
 import { z } from 'zod'
+import { LANGUAGE_CHOICES } from './language.ts'
 
 /** Channel that carries `UiEvent`s to the window. */
 export const EVENT_CHANNEL = 'parley:event'
@@ -259,6 +260,8 @@ const settings = z.object({
   budgetHardUsd: z.number().min(0).max(1_000_000).nullable(),
   /** Each conversation is kept as a technical record without sound (`traces/`). */
   keepTraces: z.boolean(),
+  /** What Parley's own words are in; `system` goes by the system's locale. */
+  language: z.enum(LANGUAGE_CHOICES),
 })
 /** The settings a user can see. Disabled plugins are part of `PluginView`. */
 export type Settings = z.infer<typeof settings>

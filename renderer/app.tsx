@@ -15,11 +15,13 @@ import { ToolCallPanel } from './components/tool-call-panel.tsx'
 import { ToolCallsView } from './components/tool-calls-view.tsx'
 import type { OpenCall, OpenPanel, OpenPlugin } from './open-panel.ts'
 import { createToolCallPages } from './tool-call-pages.ts'
-import { useBridge } from './use-bridge.ts'
+import { useBridge, useView } from './use-bridge.ts'
 
 /** The whole window. */
 export function App(): ReactNode {
   const bridge = useBridge()
+  // Another language draws everything anew (`language.ts`).
+  useView((state) => state.view.settings.language)
   const [view, setView] = useState<ViewName>('conversation')
   const [draft, setDraft] = useState('')
   const [panel, setPanel] = useState<OpenPanel | null>(null)

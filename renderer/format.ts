@@ -1,37 +1,44 @@
 /**
- * Times, durations and numbers as the user reads them, by `Intl` in the system's locale. Pure but for the locale.
+ * Times, durations and numbers as the user reads them, by `Intl` in the locale that is spoken. Pure but for the locale.
  */
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
-const clockSeconds = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
-const day = new Intl.DateTimeFormat(undefined, { day: '2-digit', month: 'short', year: 'numeric' })
-const dayOfYear = new Intl.DateTimeFormat(undefined, { day: '2-digit', month: 'short' })
-const whole = new Intl.NumberFormat()
-const oneDigit = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
-const money = new Intl.NumberFormat(undefined, {
-  style: 'currency',
-  currency: 'USD',
-  currencyDisplay: 'narrowSymbol',
-  minimumFractionDigits: 2,
-  maximumFractionDigits: 2,
-})
-const bytes = [
-  new Intl.NumberFormat(undefined, { style: 'unit', unit: 'byte', unitDisplay: 'long', maximumFractionDigits: 0 }),
+const usd = { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' } as const
+const bytesOf = (locale: string): Intl.NumberFormat[] => [
+  new Intl.NumberFormat(locale, { style: 'unit', unit: 'byte', unitDisplay: 'long', maximumFractionDigits: 0 }),
   ...['kilobyte', 'megabyte', 'gigabyte'].map(
-    (unit) => new Intl.NumberFormat(undefined, { style: 'unit', unit, maximumFractionDigits: 1 }),
+    (unit) => new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 }),
   ),
 ]
-const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 })
-const languages = new Intl.DisplayNames(undefined, { type: 'language' })
+
+const formatsOf = (locale: string) => ({
+  locale,
+  clock: new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }),
+  clockSeconds: new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' }),
+  day: new Intl.DateTimeFormat(locale, { day: '2-digit', month: 'short', year: 'numeric' }),
+  dayOfYear: new Intl.DateTimeFormat(locale, { day: '2-digit', month: 'short' }),
+  whole: new Intl.NumberFormat(locale),
+  oneDigit: new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+  money: new Intl.NumberFormat(locale, { ...usd, minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+  bytes: bytesOf(locale),
+  percent: new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }),
+  languages: new Intl.DisplayNames(locale, { type: 'language' }),
+})
+
+let formats = formatsOf(navigator.language)
+
+/** From now on everything is written as in `locale` (BCP 47). */
+export function chooseLocale(locale: string): void {
+  if (locale !== formats.locale) formats = formatsOf(locale)
+}
 
 /** "10:42". `atMs`: epoch ms. */
 export function formatTime(atMs: number): string {
-  return clock.format(atMs)
+  return formats.clock.format(atMs)
 }
 
 /** "10:42:07". `atMs`: epoch ms. */
 export function formatTimeSeconds(atMs: number): string {
-  return clockSeconds.format(atMs)
+  return formats.clockSeconds.format(atMs)
 }
 
 /**
@@ -39,6 +46,7 @@ export function formatTimeSeconds(atMs: number): string {
  * leaves out seconds, and the time of other days.
  */
 export function formatShort(atMs: number, nowMs: number, isShort: boolean): string {
+  const { clock, clockSeconds, day, dayOfYear } = formats
   const [at, now] = [new Date(atMs), new Date(nowMs)]
   if (at.toDateString() === now.toDateString()) return (isShort ? clock : clockSeconds).format(atMs)
   if (at.getFullYear() !== now.getFullYear()) return day.format(atMs)
@@ -47,7 +55,7 @@ export function formatShort(atMs: number, nowMs: number, isShort: boolean): stri
 
 /** "23 Nov 2026, 10:42:07". `atMs`: epoch ms. */
 export function formatMoment(atMs: number): string {
-  return `${day.format(atMs)}, ${clockSeconds.format(atMs)}`
+  return `${formats.day.format(atMs)}, ${formats.clockSeconds.format(atMs)}`
 }
 
 /** For `<time dateTime>`. `atMs`: epoch ms. */
@@ -55,37 +63,38 @@ export function isoTime(atMs: number): string {
   return new Date(atMs).toISOString()
 }
 
-/** "38 ms", "1.4 s", "2 min 05 s". */
+/** "38 ms", "1.4 s", "2 min 05 s": units that English and German share. */
 export function formatDuration(durationMs: number): string {
   const ms = Math.max(0, Math.round(durationMs))
   if (ms < 1_000) return `${ms} ms`
-  if (ms < 59_950) return `${oneDigit.format(ms / 1_000)} s`
+  if (ms < 59_950) return `${formats.oneDigit.format(ms / 1_000)} s`
   const seconds = Math.round(ms / 1_000)
-  return `${whole.format(Math.floor(seconds / 60))} min ${String(seconds % 60).padStart(2, '0')} s`
+  return `${formats.whole.format(Math.floor(seconds / 60))} min ${String(seconds % 60).padStart(2, '0')} s`
 }
 
 /** "1,000,000". */
 export function formatCount(count: number): string {
-  return whole.format(count)
+  return formats.whole.format(count)
 }
 
 /** "84.2 MB". Steps of 1,000. */
 export function formatBytes(count: number): string {
+  const { bytes } = formats
   const step = Math.min(bytes.length - 1, Math.floor(Math.log10(Math.max(1, count)) / 3))
   return bytes[step]?.format(count / 1_000 ** step) ?? ''
 }
 
 /** "3.5%". `share`: 100 is one whole core. */
 export function formatPercent(share: number): string {
-  return percent.format(share / 100)
+  return formats.percent.format(share / 100)
 }
 
 /** "$0.04". */
 export function formatUsd(amount: number): string {
-  return money.format(amount)
+  return formats.money.format(amount)
 }
 
 /** "British English" for "en-GB". */
 export function formatLanguage(tag: string): string {
-  return languages.of(tag) ?? tag
+  return formats.languages.of(tag) ?? tag
 }

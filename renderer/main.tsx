@@ -18,13 +18,19 @@ import './styles/plugin-flow.css'
 import './styles/settings.css'
 import { App } from './app.tsx'
 import { openBridge } from './bridge.ts'
+import { speak } from './language.ts'
 import { BridgeContext } from './use-bridge.ts'
 
 const root = document.getElementById('root')
 if (root !== null) {
+  const bridge = openBridge()
+  const speakAsChosen = (): void => speak(bridge.getState().view.settings.language)
+  // Before React listens, so that what is drawn for a change is drawn in its language.
+  bridge.subscribe(speakAsChosen)
+  speakAsChosen()
   createRoot(root).render(
     <StrictMode>
-      <BridgeContext value={openBridge()}>
+      <BridgeContext value={bridge}>
         <App />
       </BridgeContext>
     </StrictMode>,

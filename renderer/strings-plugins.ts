@@ -3,6 +3,7 @@
  * catalogue (`strings.ts`), in a file of its own for its length.
  */
 import type { ConsentAnswer, PluginDetail, PluginTool, PluginView } from '../preload/contract.ts'
+import { plural } from './plural.ts'
 
 const pluginState: Record<PluginView['state'], string> = {
   ready: 'Ready',
@@ -49,7 +50,8 @@ export const pluginStrings = {
     details: 'Details',
     detailsOf: (name: string) => `Details of ${name}`,
     empty: 'No plugin is installed. Open the plugins folder and drop one in.',
-    waiting: (count: number) => (count === 1 ? '1 plugin waits for your yes' : `${count} plugins wait for your yes`),
+    waiting: (count: number) =>
+      plural('en', count, { one: `${count} plugin waits for your yes`, other: `${count} plugins wait for your yes` }),
   },
   ask: {
     label: (name: string) => `What ${name} asks for`,
@@ -188,7 +190,8 @@ export const pluginStrings = {
     title: (plugin: string, what: string) => `${plugin} wants to ${what}`,
     announce: (plugin: string, what: string, reason: string) =>
       `${plugin} wants to ${what}. ${reason} Your answer is wanted at the top of the conversation.`,
-    count: (count: number) => (count === 1 ? '1 call waits for your yes' : `${count} calls wait for your yes`),
+    count: (count: number) =>
+      plural('en', count, { one: `${count} call waits for your yes`, other: `${count} calls wait for your yes` }),
     status: 'Waiting for your yes',
     meaning: 'The tool runs when you have said yes. The question is at the top of the conversation.',
     arguments: 'With',

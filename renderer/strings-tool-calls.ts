@@ -3,6 +3,7 @@
  * for its length.
  */
 import type { ToolCallSummary } from '../preload/contract.ts'
+import { plural } from './plural.ts'
 
 const toolCallStatus: Record<ToolCallSummary['status'], string> = {
   running: 'Running',
@@ -39,7 +40,7 @@ export const toolCallStrings = {
     title: 'Tool calls',
     search: 'Search tool calls',
     placeholder: 'Tools, arguments, results',
-    count: (count: number, text: string) => `${text} ${count === 1 ? 'call' : 'calls'}`,
+    count: (count: number, text: string) => plural('en', count, { one: `${text} call`, other: `${text} calls` }),
     found: (text: string) => `${text} found`,
     newestOnly: (shown: string, total: string) => `The newest ${shown} of ${total}. Search finds the rest.`,
     empty: 'No tool has been called yet.',

@@ -63,6 +63,7 @@ export const INITIAL_STATE: ViewState = {
       budgetSoftUsd: null,
       budgetHardUsd: null,
       keepTraces: true,
+      language: 'system',
     },
     notices: [],
     agent: 'practice',

@@ -8,6 +8,7 @@ import { useView } from '../use-bridge.ts'
 import { AgentSettings } from './agent-settings.tsx'
 import { ApiKeySettings } from './api-key-settings.tsx'
 import { CostSettings } from './cost-settings.tsx'
+import { LookSettings } from './look-settings.tsx'
 import { PromptSettings } from './prompt-settings.tsx'
 import { RecordingSettings } from './recording-settings.tsx'
 import { SoundSettings } from './sound-settings.tsx'
@@ -34,10 +35,7 @@ export function SettingsView(): ReactNode {
             <RecordingSettings />
             <TraceSettings settings={settings} />
             <PromptSettings />
-            <section className="group">
-              <h2>{strings.settings.look.title}</h2>
-              <p className="hint">{strings.settings.look.text}</p>
-            </section>
+            <LookSettings settings={settings} />
           </>
         )}
       </div>

@@ -15,7 +15,7 @@ const SYSTEM_DEFAULT = ''
 export function SoundSettings({ settings }: { settings: Settings }): ReactNode {
   const { error, send } = useRequest()
   const [devices, setDevices] = useState<RequestAnswer<'devices.list'> | null>(null)
-  const words = strings.settings.sound
+  const words = strings.soundSettings
 
   useEffect(() => {
     let isGone = false
@@ -70,7 +70,7 @@ export function SoundSettings({ settings }: { settings: Settings }): ReactNode {
 
 /** `names` null: not known yet. The chosen device stays in the list when it is not there. */
 function deviceGroups(names: readonly string[] | null, chosen: string | null) {
-  const words = strings.settings.sound
+  const words = strings.soundSettings
   const known = [...new Set(names ?? [])].map((name) => ({ value: name, text: name }))
   const isAbsent = chosen !== null && !known.some(({ value }) => value === chosen)
   const absent = isAbsent ? [{ value: chosen, text: names === null ? chosen : words.absent(chosen) }] : []

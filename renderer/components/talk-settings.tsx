@@ -15,7 +15,7 @@ const MAX_IDLE_SECONDS = 3_600
 /** One group of the settings. */
 export function TalkSettings({ settings }: { settings: Settings }): ReactNode {
   const hotkey = useView((state) => state.view.hotkey)
-  const words = strings.settings.talk
+  const words = strings.talkSettings
   return (
     <section className="group">
       <h2>{words.title}</h2>
@@ -44,5 +44,5 @@ export function TalkSettings({ settings }: { settings: Settings }): ReactNode {
 function parseIdle(text: string): { patch: SettingsPatch } | { refusal: string } {
   const seconds = Number(text.trim())
   const isRight = /^\d+$/.test(text.trim()) && seconds >= MIN_IDLE_SECONDS && seconds <= MAX_IDLE_SECONDS
-  return isRight ? { patch: { idleHangupSeconds: seconds } } : { refusal: strings.settings.talk.idleRange }
+  return isRight ? { patch: { idleHangupSeconds: seconds } } : { refusal: strings.talkSettings.idleRange }
 }

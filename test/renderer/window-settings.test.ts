@@ -100,6 +100,28 @@ describe('settings', () => {
   })
 })
 
+describe('language', () => {
+  it('changes at once, everywhere, with the focus where it was', async () => {
+    await view('Settings')
+    const language = host().page.getByRole('combobox', { name: 'Language' })
+    await language.focus()
+    await language.selectOption('de')
+    await host().page.getByRole('heading', { name: 'Einstellungen', level: 1 }).waitFor()
+    const page = host().page
+    expect(
+      await page.getByRole('combobox', { name: 'Sprache' }).evaluate((field) => field === document.activeElement),
+    ).toBe(true)
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('de')
+    await page.getByRole('link', { name: 'Aufrufe' }).click()
+    await page.getByRole('grid', { name: 'Aufrufe' }).waitFor()
+    await page.getByText('25 Aufrufe').waitFor()
+    await page.getByRole('row').getByText('1,4 s').first().waitFor()
+    await page.getByRole('link', { name: 'Gespräch' }).click()
+    await page.getByRole('log', { name: 'Mitschrift' }).waitFor()
+    await page.getByRole('button', { name: 'Sprechen' }).waitFor()
+  })
+})
+
 describe('start', () => {
   it('says why there is no state yet, and shows it once there is', async () => {
     await host().fail('getSnapshot', 'The database is still opening.', 2)

@@ -36,7 +36,7 @@ const RULES: readonly Rule[] = [
   { from: /^main\/money\//, allowed: /^main\/(?:money|voice)\// },
   { from: /^main\/practice\//, allowed: new RegExp(`^(?:main/practice/|main/agent/protocol\\.ts$|${PACKAGE})`) },
   { from: /^renderer\/plugin-host\//, allowed: /^renderer\/plugin-host\// },
-  { from: /^renderer\//, allowed: new RegExp(`^(?:renderer/|preload/contract\\.ts$|${PACKAGE})`) },
+  { from: /^renderer\//, allowed: new RegExp(`^(?:renderer/|preload/(?:contract|language)\\.ts$|${PACKAGE})`) },
   { from: /^preload\//, allowed: new RegExp(`^(?:preload/|${PACKAGE})`) },
 ]
 /** Packages that only these files may import. */

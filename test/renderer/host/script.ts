@@ -257,6 +257,7 @@ export function makeSnapshot(): Snapshot {
       budgetSoftUsd: 10,
       budgetHardUsd: null,
       keepTraces: true,
+      language: 'en',
     },
     notices: [],
     agent: 'assemblyai',

@@ -1,0 +1,26 @@
+/**
+ * How the window looks and which language it speaks.
+ */
+import type { ReactNode } from 'react'
+import type { Settings } from '../../preload/contract.ts'
+import { LANGUAGE_CHOICES } from '../../preload/language.ts'
+import { strings } from '../strings.ts'
+import { ChoiceSetting } from './setting-fields.tsx'
+
+/** One group of the settings. */
+export function LookSettings({ settings }: { settings: Settings }): ReactNode {
+  const words = strings.settings.look
+  return (
+    <section className="group">
+      <h2>{words.title}</h2>
+      <ChoiceSetting
+        label={words.language}
+        hint={words.languageHint}
+        value={settings.language}
+        groups={[{ title: '', options: LANGUAGE_CHOICES.map((value) => ({ value, text: words.languages[value] })) }]}
+        patchOf={(value) => ({ language: LANGUAGE_CHOICES.find((choice) => choice === value) ?? 'system' })}
+      />
+      <p className="hint">{words.text}</p>
+    </section>
+  )
+}

@@ -1,0 +1,185 @@
+/**
+ * The words of the Plugins view, of a plugin's page and of the questions, in German: a part of the catalogue
+ * (`strings.ts`).
+ */
+import { plural } from './plural.ts'
+import type { Shape } from './shape.ts'
+import type { pluginStrings } from './strings-plugins.ts'
+
+/** German. */
+export const pluginStringsDe: Shape<typeof pluginStrings> = {
+  pluginState: {
+    ready: 'Bereit',
+    running: 'Läuft',
+    disabled: 'Aus',
+    'needs-consent': 'Wartet auf dein Ja',
+    broken: 'Kaputt',
+    quarantined: 'Nach Abstürzen angehalten',
+  },
+  plugins: {
+    title: 'Plugins',
+    lead: 'Ein Plugin ist ein Ordner. Lege einen in den Plugin-Ordner, und seine Werkzeuge sind sofort da.',
+    openFolder: 'Plugin-Ordner öffnen',
+    enabled: 'Eingeschaltet',
+    bundled: 'gehört zu Parley',
+    fullAccess: 'Voller Zugriff',
+    details: 'Einzelheiten',
+    detailsOf: (name) => `Einzelheiten zu ${name}`,
+    empty: 'Kein Plugin ist installiert. Öffne den Plugin-Ordner und lege eines hinein.',
+    waiting: (count) =>
+      plural('de', count, { one: `${count} Plugin wartet auf dein Ja`, other: `${count} Plugins warten auf dein Ja` }),
+  },
+  ask: {
+    label: (name) => `Worum ${name} bittet`,
+    titleNew: 'Es wartet auf dein Ja. Bis dahin werden seine Werkzeuge nicht angeboten.',
+    titleUpdate: 'Seine Dateien haben sich geändert. Die Fassung, die du erlaubt hast, gilt, bis du diese erlaubst.',
+    asks: 'Es bittet um Folgendes:',
+    added: 'Es bittet um mehr als bisher:',
+    nothingAdded: 'Es bittet um nicht mehr als bisher.',
+    changes: 'Was sich geändert hat:',
+    before: 'Schon jetzt darf es:',
+    fullAccess: {
+      node:
+        'Es läuft mit all deinen Rechten, außerhalb der Sandbox. Es kann jede deiner Dateien lesen und ändern, Programme ' +
+        'starten und jede Adresse erreichen, und Parley kann es nicht aufhalten. Erlaube es nur, wenn du seiner ' +
+        'Herkunft traust.',
+      mcp:
+        'Es ist ein eigener Server. Er läuft mit all deinen Rechten, außerhalb der Sandbox. Er kann jede deiner Dateien ' +
+        'lesen und ändern und jede Adresse erreichen, und Parley kann ihn nicht aufhalten. Erlaube es nur, wenn du ' +
+        'seiner Herkunft traust.',
+    },
+    trust: 'Ich traue seiner Herkunft',
+    trustFirst: 'Setze erst das Häkchen darüber.',
+    allow: 'Erlauben',
+    leaveOff: 'Aus lassen',
+  },
+  repair: {
+    label: (name) => `${name} reparieren`,
+    title: 'Parley hat dieses Plugin angehalten, weil es immer wieder abstürzte.',
+    log: 'Was es zuletzt schrieb',
+    logOf: (name) => `Was ${name} zuletzt schrieb`,
+    noLog: 'Es schrieb nichts, bevor es aufhörte.',
+    start: 'Wieder starten',
+  },
+  page: {
+    label: 'Plugin',
+    loading: 'Das Plugin wird geladen.',
+    missing: 'Dieses Plugin ist nicht mehr da.',
+    by: (author) => `von ${author}`,
+    examples: 'Was du sagen kannst',
+    permissions: {
+      title: 'Was es darf',
+      none: 'Nur rechnen. Es erreicht kein Netz und keine deiner Dateien und erfährt nur, was seine Werkzeuge gefragt werden.',
+    },
+    tools: {
+      title: 'Werkzeuge',
+      none: 'Es hat kein Werkzeug.',
+      effect: { read: 'Liest nur', write: 'Ändert etwas', danger: 'Kann Schaden anrichten' },
+      asks: 'Fragt vorher',
+      asksNot: 'Läuft, ohne zu fragen',
+      exposed: 'Jetzt angeboten',
+      hidden: 'Jetzt nicht angeboten',
+      rule: 'Deine Antwort',
+      ruleOf: (title) => `Deine Antwort auf ${title}`,
+      rules: { ask: 'Fragen', always: 'Immer', never: 'Nie' },
+      setEffect: 'Was es tut',
+      setEffectOf: (title) => `Was ${title} tut`,
+      effectHint:
+        'Stufe es nur herab, wenn du weißt, was das Werkzeug tut: Was nur liest, läuft, ohne dich zu fragen, und niemand ' +
+        'prüft, dass es nur liest.',
+    },
+    flow: {
+      title: 'Schritte',
+      lead: 'Eine dünne Linie ist die Reihenfolge des Plugins. Eine dicke wurde gegangen, mit dem Werkzeug daneben.',
+      now: 'jetzt',
+      start: 'Anfang',
+      always: 'In jedem Schritt',
+      words: 'Schritte in Worten',
+      noTools: 'keine Werkzeuge',
+      step: (name, marks, tools) =>
+        `${name}${marks === '' ? '' : ` (${marks})`}. Werkzeuge: ${tools === '' ? 'keine' : tools}.`,
+      taken: (to, tool) => `Von hier gegangen: nach ${to}, mit ${tool}.`,
+    },
+    settings: {
+      title: 'Einstellungen',
+      needed: 'nötig',
+      on: 'An',
+      unset: 'Vorgabe',
+      number: 'Gib eine Zahl ein.',
+      integer: 'Gib eine ganze Zahl ein.',
+      json: 'Das ist kein JSON. Prüfe Kommas, Anführungszeichen und Klammern.',
+      stored: 'Gespeichert',
+      placeholder: { stored: 'Tippe, um es zu ersetzen', none: '' },
+      save: 'Speichern',
+      saveOf: (title) => `${title} speichern`,
+      forget: 'Vergessen',
+      forgetOf: (title) => `${title} vergessen`,
+      secretHint: 'Bleibt verschlüsselt auf diesem Computer und wird nur diesem Plugin gegeben.',
+    },
+    folders: {
+      title: 'Ordner',
+      none: 'nicht gewählt',
+      choose: 'Wählen…',
+      chooseOf: (name) => `Einen Ordner für ${name} wählen`,
+      forget: 'Vergessen',
+      forgetOf: (name) => `Den Ordner für ${name} vergessen`,
+    },
+    usage: {
+      title: 'Verbrauch',
+      process: 'Prozess',
+      off: 'läuft nicht; er startet beim nächsten Aufruf',
+      cpu: 'CPU',
+      memory: 'Speicher',
+      data: 'Behält',
+      dataOf: (used, limit) => `${used} von ${limit}`,
+    },
+    log: {
+      title: 'Protokoll',
+      of: (name) => `Protokoll von ${name}`,
+      level: { debug: 'Einzelheit', info: 'Hinweis', warn: 'Warnung', error: 'Fehler' },
+      empty: 'Es hat noch nichts geschrieben.',
+      copy: 'Protokoll kopieren',
+      copied: 'Kopiert',
+    },
+    trust: {
+      title: 'Meinen Änderungen bis zum Neustart trauen',
+      text:
+        'Solange das an ist, nutzt Parley jede Änderung der Dateien sofort und fragt nicht noch einmal. Für ein Plugin, ' +
+        'das du gerade schreibst.',
+    },
+    clear: {
+      title: 'Pflege',
+      first: 'Daten löschen…',
+      keep: 'Behalten',
+      confirm: 'Endgültig löschen',
+      busy: 'Löscht',
+      done: 'Gelöscht',
+      warning: (size) =>
+        `Alles, was es behalten hat (${size}), seine Einstellungen und Geheimnisse werden endgültig gelöscht.`,
+    },
+    remove: {
+      first: 'Entfernen…',
+      keep: 'Behalten',
+      confirm: 'Entfernen',
+      busy: 'Entfernt',
+      warning:
+        'Sein Ordner kommt in den Papierkorb, und seine Werkzeuge sind sofort weg. Ein Gespräch geht ohne sie weiter.',
+    },
+  },
+  questions: {
+    label: 'Wartet auf dein Ja',
+    title: (plugin, what) => `${plugin} möchte: ${what}`,
+    announce: (plugin, what, reason) =>
+      `${plugin} möchte: ${what}. ${reason} Deine Antwort wird oben im Gespräch erwartet.`,
+    count: (count) =>
+      plural('de', count, { one: `${count} Aufruf wartet auf dein Ja`, other: `${count} Aufrufe warten auf dein Ja` }),
+    status: 'Wartet auf dein Ja',
+    meaning: 'Das Werkzeug läuft, sobald du ja gesagt hast. Die Frage steht oben im Gespräch.',
+    arguments: 'Mit',
+    noArguments: 'Ohne weitere Angaben.',
+    empty: 'leer',
+    answers: 'Deine Antwort',
+    answer: { once: 'Einmal', conversation: 'Dieses Gespräch', always: 'Immer', no: 'Nein', never: 'Nie' },
+    spoken: (key) => `Oder halte ${key === '' ? 'die Taste' : key} und sag „yes“.`,
+  },
+}

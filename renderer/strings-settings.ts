@@ -1,0 +1,99 @@
+/**
+ * The words of the settings: a part of the catalogue (`strings.ts`). Those of talking and of sound are in `strings-talk.ts`
+ * and `strings-sound.ts`.
+ */
+
+/** English. */
+export const settingStrings = {
+  settings: {
+    title: 'Settings',
+    saved: 'Saved',
+    apiKey: {
+      title: 'Service',
+      label: 'API key',
+      placeholder: {
+        none: 'Paste your AssemblyAI key',
+        stored: 'Paste a key to replace it',
+        environment: '',
+      },
+      save: 'Save key',
+      forget: 'Forget key',
+      none: 'Without a key you talk to the practice agent, which costs nothing and is not very clever.',
+      stored: 'A key is stored on this computer, encrypted. It is sent to the service and to nobody else.',
+      environment: 'The key comes from the environment variable ASSEMBLYAI_API_KEY, which wins over a stored one.',
+    },
+    agent: {
+      title: 'Agent',
+      voice: 'Voice',
+      voiceHint: 'Heard from the next conversation on. The practice agent has a voice of its own.',
+      prompt: 'System prompt',
+      promptHint: 'Who the agent is and how it speaks. Plugins add what they need by themselves.',
+      greeting: 'Greeting',
+      greetingHint: 'What the agent says first. Leave it empty and it waits for you.',
+    },
+    cost: {
+      title: 'Cost',
+      lead: 'The service bills open conversations by the second, silence included. The practice agent costs nothing.',
+      today: 'Today',
+      month: 'This month',
+      rate: 'USD per hour',
+      rateHint: 'The price of an hour of open conversation. A change holds from the next connection on.',
+      rateRange: 'Enter an amount in USD from 0 to 1,000.',
+      soft: 'Tell me at',
+      softHint: 'In USD a month. You are told once when it is reached. Leave it empty for no limit.',
+      hard: 'Stop at',
+      hardHint:
+        'In USD a month. When it is reached, Parley ends the conversation with the service and begins no new one until ' +
+        'the next month. Leave it empty for no limit.',
+      budgetRange: 'Enter an amount in USD, or nothing for no limit.',
+    },
+    recordings: {
+      title: 'Recordings',
+      lead:
+        'The service records conversations: both voices, and a timeline with the words and tool calls. Deleting one here ' +
+        'deletes it there; what Parley keeps on this computer stays.',
+      list: 'Conversations with the service',
+      empty:
+        'You have had no conversation with the service yet. Conversations with the practice agent are not recorded.',
+      id: 'Session',
+      open: 'still open',
+      copy: 'Copy id',
+      copied: 'Copied',
+      delete: 'Delete recording',
+      confirm: 'Delete for good',
+      keep: 'Keep it',
+      busy: 'Deleting',
+      deleted: (when: string) => `Recording deleted, ${when}`,
+      older: 'Show older',
+      openHint: 'End the conversation first.',
+    },
+    traces: {
+      title: 'Technical records',
+      keep: 'Keep a technical record of conversations',
+      keepHint:
+        'Helps to find out what went wrong. It holds the words and what tools answered, but no sound, stays on this ' +
+        'computer, and is deleted after seven days. Switched off, the open conversation’s record is deleted at once.',
+      delete: 'Delete all records…',
+      confirm: 'Delete all of them',
+      cancel: 'Keep them',
+      busy: 'Deleting',
+      deleted: 'All records are deleted.',
+    },
+    prompt: {
+      title: 'Prompt',
+      lead: 'What the agent is told right now, to the letter: your system prompt, what the plugins add, and Parley’s rules.',
+      show: 'Show the exact prompt',
+      text: 'Exact prompt',
+      tools: 'Tools it may call',
+      noTools: 'none',
+      loading: 'Loading the prompt.',
+    },
+    look: {
+      title: 'Look',
+      language: 'Language',
+      languageHint: 'What Parley itself says and writes. The agent speaks the language that you speak with it.',
+      languages: { system: 'As in the system', en: 'English', de: 'Deutsch (German)' },
+      text: 'Light or dark follows your system, and so do reduced motion and high contrast.',
+    },
+  },
+}

@@ -1,0 +1,38 @@
+/** The words of the dock and of the settings of talking, in German: a part of the catalogue (`strings.ts`). */
+import type { Shape } from './shape.ts'
+import type { talkStrings } from './strings-talk.ts'
+
+/** German. */
+export const talkStringsDe: Shape<typeof talkStrings> = {
+  dock: {
+    label: 'Sprechen und tippen',
+    talk: 'Sprechen',
+    message: 'Nachricht',
+    placeholder: 'Oder tippe eine Nachricht',
+    send: 'Senden',
+    hold: (key) => `Klicken, oder ${key} halten`,
+    toggle: (key) => `Klicken, oder ${key} drücken`,
+    click: 'Klicke zum Sprechen, oder tippe',
+    end: 'Gespräch beenden',
+    cost: 'Kosten',
+    today: 'Heute',
+    practice: 'Übungsagent',
+    free: 'kostenlos',
+    lastTurn: 'Letzte Antwort',
+    none: '–',
+  },
+  talkSettings: {
+    title: 'Sprechen',
+    key: 'Sprechtaste',
+    mode: 'Was die Taste tut',
+    auto: 'Kurz drücken schaltet um, lang drücken hält offen',
+    hold: 'Offen, solange sie gehalten wird',
+    toggle: 'Jeder Druck schaltet um',
+    idle: 'Auflegen nach Stille',
+    idleHint:
+      'In Sekunden, 10 bis 3.600. Ein offenes Gespräch mit dem Dienst kostet Geld, auch in der Stille. Deshalb beendet ' +
+      'Parley es, wenn so lange niemand gesprochen und kein Werkzeug gearbeitet hat. Es sagt das 15 Sekunden vorher; ' +
+      'sprich oder tippe, um weiterzumachen. Der nächste Tastendruck beginnt ein neues.',
+    idleRange: 'Gib eine ganze Zahl von Sekunden ein, von 10 bis 3.600.',
+  },
+}

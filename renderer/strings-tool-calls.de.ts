@@ -1,0 +1,77 @@
+/** The words of the Tool calls view and of a call's details, in German: a part of the catalogue (`strings.ts`). */
+import { plural } from './plural.ts'
+import type { Shape } from './shape.ts'
+import type { toolCallStrings } from './strings-tool-calls.ts'
+
+/** German. */
+export const toolCallStringsDe: Shape<typeof toolCallStrings> = {
+  toolCallStatus: {
+    running: 'Läuft',
+    ok: 'Fertig',
+    error: 'Gescheitert',
+    invalid: 'Abgewiesen',
+    denied: 'Nicht erlaubt',
+    timeout: 'Zu langsam',
+    crashed: 'Abgestürzt',
+    cancelled: 'Abgebrochen',
+    dropped: 'Verworfen',
+    unknown: 'Gibt es nicht',
+  },
+  toolCallMeaning: {
+    running: 'Das Werkzeug ist an der Arbeit.',
+    ok: 'Das Werkzeug lief, und sein Ergebnis wurde für den Agenten behalten.',
+    error: 'Das Werkzeug sagte, dass es das nicht kann.',
+    invalid: 'Die Angaben passten nicht zum Werkzeug, also lief es nicht.',
+    denied: 'Du oder eine fehlende Erlaubnis sagte nein, also lief es nicht.',
+    timeout: 'Das Werkzeug wurde in seiner Zeit nicht fertig und angehalten.',
+    crashed: 'Das Plugin hörte auf, während das Werkzeug lief.',
+    cancelled: 'Du hast es angehalten.',
+    dropped: 'Der Agent war schon weiter, also wurde ihm nichts geschickt.',
+    unknown: 'Der Agent wollte ein Werkzeug, das es nicht gibt.',
+  },
+  toolCalls: {
+    title: 'Aufrufe',
+    search: 'Aufrufe durchsuchen',
+    placeholder: 'Werkzeuge, Angaben, Ergebnisse',
+    count: (count, text) => plural('de', count, { one: `${text} Aufruf`, other: `${text} Aufrufe` }),
+    found: (text) => `${text} gefunden`,
+    newestOnly: (shown, total) => `Die neuesten ${shown} von ${total}. Die Suche findet den Rest.`,
+    empty: 'Noch wurde kein Werkzeug aufgerufen.',
+    emptyHow:
+      'Frag etwas, das ein Plugin beantwortet, zum Beispiel „What time is it in Tokyo?“, und jeder Aufruf bleibt hier.',
+    nothing: (query) => `Kein Aufruf passt zu „${query}“.`,
+    nothingHow: 'Gesucht wird in Werkzeugen, Plugins, Angaben, Ergebnissen und Fehlern.',
+    loading: 'Lädt',
+    columns: {
+      called: 'Gerufen',
+      tool: 'Werkzeug',
+      plugin: 'Plugin',
+      status: 'Zustand',
+      duration: 'Dauer',
+      sent: 'Antwort nach',
+    },
+    resize: (column) => `Breite von „${column}“`,
+    retry: 'Noch einmal',
+  },
+  panel: {
+    label: 'Einzelheiten des Aufrufs',
+    close: 'Schließen',
+    loading: 'Der Aufruf wird geladen.',
+    missing: 'Dieser Aufruf ist nicht mehr da.',
+    plugin: 'Plugin',
+    tool: 'Werkzeug',
+    status: 'Zustand',
+    called: 'Gerufen',
+    started: 'Begonnen',
+    finished: 'Fertig',
+    sent: 'Antwort gesendet',
+    notYet: 'noch nicht',
+    never: 'nie',
+    after: (duration) => `nach ${duration}`,
+    arguments: 'Angaben',
+    result: 'Ergebnis',
+    error: 'Fehler',
+    cancel: 'Diesen Aufruf abbrechen',
+    cut: (shown, all) => `Die ersten ${shown} von ${all} Zeichen.`,
+  },
+}
