@@ -129,12 +129,12 @@ export const correlatePieces = (recorded: Int16Array, wanted: Int16Array): Piece
     const piece = wanted.subarray(start, start + PIECE)
     const pieceEnergy = energySums(piece)[piece.length] ?? 0
     if (pieceEnergy < piece.length * QUIET ** 2) continue
-    const from = offset === null ? 0 : Math.max(0, start + offset - SEARCHED)
+    const from: number = offset === null ? 0 : Math.max(0, start + offset - SEARCHED)
     const to = offset === null ? recorded.length : start + offset + piece.length + SEARCHED
     const found = correlate(recorded.subarray(from, to), piece)
     coefficient += found.coefficient * pieceEnergy
     energy += pieceEnergy
-    const place = from + found.lag - start
+    const place: number = from + found.lag - start
     slip += offset === null ? 0 : Math.abs(place - offset)
     offset = place
   }
