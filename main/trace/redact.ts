@@ -26,7 +26,7 @@ const KEPT: ReadonlySet<string> = new Set([
   ],
   ...['microphone', 'duplex', 'talkMode', 'voice', 'name', 'toldTools', 'seed'],
   ...['id', 'sessionId', 'utteranceId', 'rowId', 'callId', 'repeats', 'itemId', 'userItems'],
-  ...['replyId', 'replyIds', 'answeredBy', 'openReply', 'lastReply', 'interrupted', 'heldSpeech'],
+  ...['replyId', 'replyIds', 'answeredBy', 'openReply', 'lastReply', 'interrupted'],
 ])
 
 /** Keys under which everything is content, whatever it is called there. */

@@ -2,11 +2,12 @@
 import { callEnded, cutReply, dropCallsOf, showTurns } from './conversation.ts'
 import type { AgentEvent, ConversationEvent, Effect } from './events.ts'
 import { replyDone, replyInterrupted, replyStarted, speechStarted, speechStopped, userTurnTaken } from './floor.ts'
-import { utteranceTaken } from './held-speech.ts'
+import { isHeldOnly, utteranceTaken } from './held-speech.ts'
 import { onServiceError, onSessionEnded, onSessionReady, onSessionUpdated } from './link.ts'
+import { speechEnded, speechReported } from './local-speech.ts'
 import { answered, returnToQueue, takenUp } from './outbox.ts'
 import { complete, find, receiveAudio } from './playback.ts'
-import type { SessionState } from './session-state.ts'
+import { isHolding, type SessionState } from './session-state.ts'
 import { answersResults, arrive, openCalls, outcomeOf, takeUpResults } from './tool-relay.ts'
 import type { ReplyId, ToolCall } from './tools.ts'
 import { agentText, agentWords, hasWords, replyOver, userSaid } from './turns.ts'
@@ -41,6 +42,7 @@ const onConversationEvent = (
       return {
         ...state,
         floor: speechStarted(state.floor, nowMs),
+        localSpeech: speechReported(state.localSpeech),
         // `reply.create` is dropped while the user speaks (§2.1): what no reply has taken up is asked for again.
         outbox: returnToQueue(state.outbox),
         emptyReplyMs: null,
@@ -49,6 +51,7 @@ const onConversationEvent = (
       return {
         ...state,
         floor: speechStopped(state.floor, nowMs),
+        localSpeech: speechEnded(state.localSpeech, nowMs),
         turnCommittedMs: state.floor.isUserSpeaking ? nowMs : state.turnCommittedMs,
       }
     case 'userTranscriptDelta': {
@@ -57,13 +60,15 @@ const onConversationEvent = (
       return showTurns(next, userSaid(state.turns, sessionId, words, nowMs), out)
     }
     case 'userTranscript': {
-      const isHeldSpeech = state.heldSpeech === 'held'
-      const words = { ...event, isFinal: true, isHeld: isHeld(state, nowMs), isHeldSpeech }
+      // Words that a tool has held back may be of any time (§7.4).
+      const isLate = isHeld(state, nowMs)
+      const isHeldSpeech = isHeldOnly(state.speechByKey) && !isLate
+      const words = { ...event, isFinal: true, isHeld: isLate, isHeldSpeech }
       const step = userSaid(state.turns, sessionId, words, nowMs)
       if (step.changed === null) return state
       out.push({ type: 'tell', notice: { id: 'answer', text: null } })
-      const heldSpeech = utteranceTaken(state.heldSpeech, state.floor.isUserSpeaking)
-      return showTurns({ ...state, heldSpeech, floor: userTurnTaken(state.floor), activityMs: nowMs }, step, out)
+      const speechByKey = utteranceTaken(state.speechByKey, state.floor.isUserSpeaking)
+      return showTurns({ ...state, speechByKey, floor: userTurnTaken(state.floor), activityMs: nowMs }, step, out)
     }
     case 'replyStarted':
       return {
@@ -140,7 +145,7 @@ const onReplyDone = (
 const HOLD_FLUSH_MS = 1500
 
 const isHeld = (state: SessionState, nowMs: number): boolean =>
-  nowMs - state.lastHoldMs < HOLD_FLUSH_MS || openCalls(state.relay).some((call) => call.isHold)
+  nowMs - state.lastHoldMs < HOLD_FLUSH_MS || isHolding(state)
 
 /** A reply that brought neither sound nor words nor a call: a call with refused values, or a failing model (§12). */
 const isEmpty = (state: SessionState, replyId: ReplyId): boolean =>

@@ -4,6 +4,7 @@
  */
 import type { Effect, SessionUpdate } from './events.ts'
 import { userTurnTaken } from './floor.ts'
+import { isUserTalking } from './microphone.ts'
 import { answered, enqueue, instructionsFor, NO_ANSWER, nextToSend, sentAsTurn } from './outbox.ts'
 import { flush, soundingReplies } from './playback.ts'
 import type { SessionState } from './session-state.ts'
@@ -153,6 +154,8 @@ export const sendWishes = (state: SessionState, out: Effect[], nowMs: number): S
   if (state.link.phase !== 'ready') return state
   // The call of a reply that came and went in silence may still be on its way (§7.2 T2): its answer comes first.
   const isRelayIdle = openCalls(state.relay).length === 0 && state.emptyReplyMs === null
+  // Silently dropped while the user speaks (§2.1), and the service says late that they do.
+  if (isUserTalking(state, nowMs)) return state
   const { outbox, item } = nextToSend(state.outbox, state.floor, isRelayIdle, nowMs)
   if (item === null && outbox === state.outbox) return state
   if (item === null) {

@@ -140,8 +140,8 @@ export interface Utterance {
   /** The words came late, because a tool held the floor while they were spoken (protocol.md §7.4). */
   readonly isHeld: boolean
   /**
-   * Final, spoken, and all microphone audio since the user's last final utterance was let through by a key held down
-   * while no reply was audible. What a spoken yes must be (a toggled gate may hear the room, or the agent itself).
+   * Final, spoken, and all microphone audio that may be part of it was let through by a key held down while no reply was
+   * audible. What a spoken yes must be (a toggled gate may hear the room, or the agent itself): `held-speech.ts`.
    */
   readonly isHeldSpeech: boolean
   readonly startedAtMs: number

@@ -103,6 +103,8 @@ export const SPEECH_OVER_MS = 5000
  * reply to a turn that was just committed would otherwise be taken for the answer to it.
  */
 export const isFloorFree = (floor: Floor, nowMs: number): boolean =>
-  floor.openReply === null &&
-  floor.awaitingReplySinceMs === null &&
-  (!floor.isUserSpeaking || nowMs - floor.userActivityMs >= SPEECH_OVER_MS)
+  floor.openReply === null && floor.awaitingReplySinceMs === null && !isUserTurnOpen(floor, nowMs)
+
+/** Whether the service has said that the user speaks, and neither that it is over nor nothing more for long. */
+export const isUserTurnOpen = (floor: Floor, nowMs: number): boolean =>
+  floor.isUserSpeaking && nowMs - floor.userActivityMs < SPEECH_OVER_MS

@@ -115,7 +115,7 @@ export const closed = (
     playback: SILENT,
     outbox: reopens ? forNewConversation(silent.outbox) : EMPTY_OUTBOX,
     pump: stopPump(silent.pump, reopens),
-    heldSpeech: reopens ? silent.heldSpeech : UNHEARD,
+    speechByKey: reopens ? silent.speechByKey : UNHEARD,
     turnCommittedMs: null,
     emptyReplyMs: null,
     isIdleWarned: false,

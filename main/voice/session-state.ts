@@ -2,6 +2,7 @@
 import type { EndReason, Input, MicrophoneState, SessionSettings } from './events.ts'
 import { EMPTY_FLOOR, type Floor } from './floor.ts'
 import { type HeldSpeech, UNHEARD } from './held-speech.ts'
+import { type LocalSpeech, NOTHING_CAPTURED } from './local-speech.ts'
 import { EMPTY_OUTBOX, type Outbox } from './outbox.ts'
 import { type Playback, SILENT, soundingReplies } from './playback.ts'
 import { IDLE_PUMP, type Pump } from './pump.ts'
@@ -67,7 +68,8 @@ export interface SessionState {
   readonly gate: Gate
   readonly microphone: MicrophoneState
   readonly pump: Pump
-  readonly heldSpeech: HeldSpeech
+  readonly speechByKey: HeldSpeech
+  readonly localSpeech: LocalSpeech
   readonly floor: Floor
   readonly relay: Relay
   readonly playback: Playback
@@ -100,7 +102,8 @@ export const initialState = (seed: string, settings: SessionSettings, exposure: 
   gate: CLOSED_GATE,
   microphone: 'closed',
   pump: IDLE_PUMP,
-  heldSpeech: UNHEARD,
+  speechByKey: UNHEARD,
+  localSpeech: NOTHING_CAPTURED,
   floor: EMPTY_FLOOR,
   relay: EMPTY_RELAY,
   playback: SILENT,
@@ -119,6 +122,9 @@ export const initialState = (seed: string, settings: SessionSettings, exposure: 
 /** Whether a call, a reply or its sound is still under way. */
 export const isInUse = (state: SessionState): boolean =>
   openCalls(state.relay).length > 0 || state.floor.openReply !== null || soundingReplies(state.playback).length > 0
+
+/** Whether a tool holds the floor: transcripts may be withheld until it is over (protocol.md §7.4). */
+export const isHolding = (state: SessionState): boolean => openCalls(state.relay).some((call) => call.isHold)
 
 /** Whether the session wants `tick` inputs (every 20 ms) in this state. */
 export const wantsTicks = (state: SessionState): boolean =>

@@ -15,12 +15,13 @@ import {
   updateExposure,
 } from './conversation.ts'
 import type { Effect, Input } from './events.ts'
-import { framePassed } from './held-speech.ts'
 import { hangUp, onConnectionLost, tickLink } from './link.ts'
 import { connect, onConnected } from './link-open.ts'
+import { isUnreported, talkBegun } from './local-speech.ts'
+import { isUserTalking, onCaptured, tickMicrophone, wantsMicrophone } from './microphone.ts'
 import { answered, enqueue, NO_ANSWER } from './outbox.ts'
 import { audibleReply, find, isReplyHeard, played, soundingReplies } from './playback.ts'
-import { capture, stopPump, tickPump } from './pump.ts'
+import { stopPump } from './pump.ts'
 import { isDueForRollover, rollOver } from './service-session.ts'
 import { type InputOf, isInUse, type SessionState } from './session-state.ts'
 import {
@@ -28,7 +29,6 @@ import {
   type Gate,
   isGateHeld,
   isGateOpen,
-  passesByKey,
   pressGate,
   releaseGate,
   tickGate,
@@ -71,7 +71,7 @@ const step = (state: SessionState, input: Input, out: Effect[]): SessionState =>
     case 'talkToggled':
       return onTalk(state, input, out)
     case 'talkReleased':
-      return { ...state, gate: releaseGate(state.gate, state.settings.talkMode, input.nowMs) }
+      return onReleased(state, input.nowMs)
     case 'captured':
       return onCaptured(state, input, out)
     case 'microphoneChanged':
@@ -109,42 +109,25 @@ const step = (state: SessionState, input: Input, out: Effect[]): SessionState =>
   }
 }
 
-/**
- * Whether microphone audio may pass now: in half duplex a gate that was toggled on is silent while the agent is
- * audible; a held key and a fresh press (which silences the agent) are not (contract.md §3).
- */
-export const passesAudio = (state: SessionState): boolean => {
-  if (!isGateOpen(state.gate)) return false
-  if (state.settings.duplex === 'full' || isGateHeld(state.gate)) return true
-  return audibleReply(state.playback) === undefined
-}
-
-/** While the gate is open, and for the one frame more that fades the speech out. */
-const wantsMicrophone = (state: SessionState): boolean => isGateOpen(state.gate) || state.pump.wasPassing
-
 const onTalk = (state: SessionState, input: InputOf<'talkPressed' | 'talkToggled'>, out: Effect[]): SessionState => {
   const isAudible = soundingReplies(state.playback).length > 0
   const { gate, silencesAgent } =
     input.type === 'talkToggled'
       ? toggleGate(state.gate, isAudible, input.nowMs)
       : pressGate(state.gate, state.settings.talkMode, isAudible, input.nowMs)
-  const pressed: SessionState = { ...state, gate, activityMs: input.nowMs }
+  const localSpeech = talkBegun(state.localSpeech)
+  const pressed: SessionState = { ...state, gate, localSpeech, activityMs: input.nowMs }
   const next = silencesAgent ? silenceAgent(pressed, out, input.nowMs) : pressed
   return opensGate(state.gate, gate) ? connect(next, out, input.nowMs) : next
 }
 
-const opensGate = (before: Gate, after: Gate): boolean => isGateOpen(after) && after !== before
-
-const onCaptured = (state: SessionState, input: InputOf<'captured'>, out: Effect[]): SessionState => {
-  const passes = passesAudio(state)
-  const { pump, frames } = capture(state.pump, input.pcm, passes, input.nowMs)
-  sendFrames(frames, out)
-  // Classed where it is captured: what is held back until the session is ready is sent when the gate may stand elsewhere.
-  const heldSpeech = passes
-    ? framePassed(state.heldSpeech, passesByKey(state.gate), audibleReply(state.playback) !== undefined)
-    : state.heldSpeech
-  return pump === state.pump && heldSpeech === state.heldSpeech ? state : { ...state, pump, heldSpeech }
+/** What was said while the key was held may not be reported yet: the idle time begins here. */
+const onReleased = (state: SessionState, nowMs: number): SessionState => {
+  const gate = releaseGate(state.gate, state.settings.talkMode, nowMs)
+  return gate === state.gate ? state : { ...state, gate, activityMs: nowMs }
 }
+
+const opensGate = (before: Gate, after: Gate): boolean => isGateOpen(after) && after !== before
 
 const onPlayedTo = (state: SessionState, input: InputOf<'playedTo'>, out: Effect[]): SessionState => {
   const wasAudible = audibleReply(state.playback) !== undefined
@@ -209,9 +192,7 @@ const onTick = (state: SessionState, out: Effect[], nowMs: number): SessionState
   let next: SessionState = state
   const gate = tickGate(next.gate, nowMs)
   if (gate !== next.gate) next = { ...next, gate }
-  const { pump, frames } = tickPump(next.pump, passesAudio(next) && next.microphone === 'open', nowMs)
-  sendFrames(frames, out)
-  if (pump !== next.pump) next = { ...next, pump }
+  next = tickMicrophone(next, out, nowMs)
   if (next.link.phase === 'ready') next = watch(next, out, nowMs)
   return tickLink(next, out, nowMs)
 }
@@ -226,7 +207,7 @@ const watch = (state: SessionState, out: Effect[], nowMs: number): SessionState 
   const isOwed = floor.awaitingReplySinceMs !== null && nowMs - floor.awaitingReplySinceMs > ANSWER_OWED_MS
   const isEmptied = state.emptyReplyMs !== null && nowMs - state.emptyReplyMs > EMPTY_REPLY_MS
   if (isOwed || isEmptied) return askToGoOn(state, out)
-  if (isDueForRollover(state, nowMs)) return rollOver(state, out, nowMs)
+  if (isDueForRollover(state, nowMs) && !isUserTalking(state, nowMs)) return rollOver(state, out, nowMs)
   return watchIdle(state, out, nowMs)
 }
 
@@ -244,9 +225,10 @@ const askToGoOn = (state: SessionState, out: Effect[]): SessionState => {
 const watchIdle = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
   const { idleHangupMs } = state.settings
   const isWished = state.outbox.queue.length > 0 || state.outbox.sent !== null
-  const isBusy = isInUse(state) || isWished || isGateHeld(state.gate)
+  const isBusy = isInUse(state) || isWished || isGateHeld(state.gate) || state.pump.held.length > 0
   const idleMs = isBusy ? 0 : nowMs - Math.max(state.activityMs, state.floor.userActivityMs)
   if (idleMs >= idleHangupMs) {
+    if (isUnreported(state.localSpeech, nowMs)) return state
     const quiet = { ...state, gate: CLOSED_GATE, pump: stopPump(state.pump, false) }
     return hangUp(quiet, 'idle', out, nowMs)
   }
@@ -259,8 +241,4 @@ const watchIdle = (state: SessionState, out: Effect[], nowMs: number): SessionSt
 const onBudgetChanged = (state: SessionState, input: InputOf<'budgetChanged'>, out: Effect[]): SessionState => {
   const next = { ...state, isBudgetSpent: input.isSpent }
   return input.isSpent ? hangUp({ ...next, gate: CLOSED_GATE }, 'budget', out, input.nowMs) : next
-}
-
-const sendFrames = (frames: readonly Uint8Array[], out: Effect[]): void => {
-  for (const pcm of frames) out.push({ type: 'send', message: { type: 'inputAudio', pcm } })
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { LATE_WORDS_MS } from '../../../main/voice/held-speech.ts'
 import { RELEASE_TAIL_MS } from '../../../main/voice/talk-gate.ts'
 import { Conversation, pcm } from '../../fakes/conversation.ts'
 
@@ -60,11 +61,44 @@ describe('session: speech by a held key', () => {
     expect(held(says(longPress(talk)))).toBe(true)
   })
 
-  it('begins anew at each final utterance', () => {
+  it('begins anew at each final utterance, when the words of all that passed otherwise must have come', () => {
     const talk = says(toggled(new Conversation().open()), 'what is there to do')
     expect(held(talk)).toBe(false)
-    expect(held(says(longPress(talk)))).toBe(true)
+    expect(held(says(longPress(talk.wait(LATE_WORDS_MS))))).toBe(true)
     expect(held(says(talk.wait(400)))).toBe(false)
+  })
+
+  it('does not count words that came through a toggled gate while those before them were final', () => {
+    // “What is on my list”, a breath, “yes”: the service tells of the second only after the key is held.
+    const talk = toggled(toggled(new Conversation().open()))
+    says(talk, 'what is on my list')
+    expect(held(says(longPress(talk)))).toBe(false)
+    // Another press does not make it older.
+    expect(held(says(longPress(longPress(talk.wait(LATE_WORDS_MS - 3000)))))).toBe(false)
+  })
+
+  it('does not count them either when the service is late: the turn is open, or waits for its words', () => {
+    const open = toggled(new Conversation().open())
+      .agent({ type: 'speechStarted' })
+      .wait(LATE_WORDS_MS - 500)
+    open.agent({ type: 'userTranscriptDelta', itemId: 'i', text: 'yes' }).wait(1000)
+    longPress(open).agent({ type: 'userTranscript', itemId: 'i', text: 'yes' })
+    expect(held(open)).toBe(false)
+  })
+
+  it('does not count what a tool has held back, nor audio that was sent late', () => {
+    const holding = toggled(new Conversation().open().userSays('look it up').replyStarts('r1').calls('c1', 'look_up'))
+    longPress(holding.replyEnds('r1').wait(LATE_WORDS_MS)).toolEnds('c1')
+    expect(held(says(holding))).toBe(false)
+    const cold = new Conversation().feed({ type: 'talkToggled' })
+    cold.feed({ type: 'microphoneChanged', microphone: 'open' }).wait(400, FRAME).feed({ type: 'talkToggled' })
+    longPress(cold.wait(LATE_WORDS_MS + 1000).connected())
+    expect(held(says(cold.wait(2000)))).toBe(false)
+  })
+
+  it('is not spoilt by the silence of a gate that was toggled', () => {
+    const talk = new Conversation().open().feed({ type: 'talkToggled' }).wait(8000, pcm(20, 40))
+    expect(held(says(longPress(talk)))).toBe(true)
   })
 
   it('counts speech of which part was heard before the last final utterance by all of it', () => {
@@ -92,36 +126,42 @@ describe('session: speech by a held key', () => {
     expect(held(says(talk))).toBe(true)
   })
 
-  it('says so of no utterance into which a frame came any other way, whatever is pressed', () => {
-    const act = fc.constantFrom('press', 'release', 'toggle', 'frames', 'reply', 'quiet', 'final')
+  it('says so of no utterance into which a frame may have come any other way, whatever is pressed', () => {
+    const act = fc.oneof(
+      fc.constantFrom('press', 'release', 'toggle', 'frames', 'reply', 'quiet', 'final'),
+      fc.constantFrom(40, 400, 2000, LATE_WORDS_MS),
+    )
     fc.assert(
       fc.property(fc.array(act, { maxLength: 40 }), fc.constantFrom('auto', 'hold', 'toggle'), (acts, talkMode) => {
-        const talk = new Conversation({ talkMode, duplex: 'full' }).open()
-        let isClean = true
-        let hasSpoken = false
-        let isAudible = false
+        const talk = new Conversation({ talkMode, duplex: 'full', idleHangupMs: 3_600_000 }).open()
+        let otherMs = Number.NEGATIVE_INFINITY
+        let heldFromMs: number | null = null
+        let heldMs = Number.NEGATIVE_INFINITY
         for (const [n, one] of acts.entries()) {
+          if (typeof one === 'number') talk.wait(one)
           if (one === 'press') talk.feed({ type: 'talkPressed' })
           if (one === 'release') talk.feed({ type: 'talkReleased' })
           if (one === 'toggle') talk.feed({ type: 'talkToggled' })
-          if (one === 'reply' && !isAudible)
-            talk.replyStarts(`r${n}`).agentSpeaks(`r${n}`, 'so it is').plays(`r${n}`, 300)
-          if (one === 'quiet') talk.replyEnds(talk.state.floor.openReply ?? 'none', 'interrupted').wait(40)
+          if (one === 'reply') talk.replyStarts(`r${n}`).agentSpeaks(`r${n}`, 'so it is').plays(`r${n}`, 300)
+          if (one === 'quiet') talk.replyEnds(talk.state.floor.openReply ?? 'none', 'interrupted')
           if (one === 'frames') {
             const { position } = talk.state.gate
-            const { playback } = talk.state
-            isAudible = playback.replies.some((reply) => !reply.isOver && reply.playedMs > 200)
+            const isAudible = talk.state.playback.replies.some((reply) => !reply.isOver && reply.playedMs > 200)
             const byKey = position.kind === 'held' || (position.kind === 'closing' && position.wasHeld)
-            if (position.kind !== 'closed') hasSpoken = true
-            if (position.kind !== 'closed' && (!byKey || isAudible)) isClean = false
+            if (position.kind !== 'closed' && (!byKey || isAudible)) otherMs = talk.nowMs
+            else if (position.kind !== 'closed') {
+              if (heldFromMs === null || talk.nowMs - heldMs >= LATE_WORDS_MS) heldFromMs = talk.nowMs
+              heldMs = talk.nowMs
+            }
             talk.feed({ type: 'captured', pcm: FRAME })
           }
-          isAudible = talk.state.playback.replies.some((reply) => !reply.isOver)
           if (one !== 'final') continue
           says(talk, `words ${n}`)
-          expect(held(talk)).toBe(hasSpoken && isClean)
-          isClean = true
-          hasSpoken = false
+          if (held(talk)) {
+            expect(heldFromMs).not.toBeNull()
+            expect(otherMs).toBeLessThanOrEqual((heldFromMs ?? 0) - LATE_WORDS_MS)
+          } else if (otherMs === Number.NEGATIVE_INFINITY) expect(heldFromMs).toBeNull()
+          heldFromMs = null
         }
       }),
       { numRuns: 300 },
