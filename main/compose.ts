@@ -9,8 +9,10 @@ import { type AgentChoice, chooseAgent, keySource } from './agent-choice.ts'
 import { systemCode } from './atomic-file.ts'
 import { createExclusiveDevice } from './audio/exclusive-device.ts'
 import { createMachineLock } from './audio/machine-lock.ts'
+import { systemScheduler } from './audio/scheduler.ts'
 import { createThreadedDevice } from './audio/threaded-device.ts'
 import { createSessionClock } from './clock.ts'
+import { chosenDevices, createDeviceDesk } from './compose/device-desk.ts'
 import type { History } from './compose/history.ts'
 import { createMoney } from './compose/money.ts'
 import { startNotices } from './compose/notices.ts'
@@ -24,6 +26,7 @@ import { createRecord, withAccount } from './compose/record.ts'
 import { createRecordingsDesk } from './compose/recordings.ts'
 import { createRequestHandlers } from './compose/requests.ts'
 import { createSound } from './compose/sound.ts'
+import { createSoundChecks } from './compose/sound-checks.ts'
 import { watchSystem } from './compose/system-events.ts'
 import { createTraces } from './compose/traces.ts'
 import { ConnectionError, messageOf } from './errors.ts'
@@ -154,7 +157,10 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
   })
   const { platform } = plugins
   const practice = startPracticeAgent(paths.practice)
-  const devices = createExclusiveDevice(createThreadedDevice(paths.audioWorker), createMachineLock('parley-microphone'))
+  const hardware = createExclusiveDevice(
+    createThreadedDevice(paths.audioWorker),
+    createMachineLock('parley-microphone'),
+  )
   const choice = (): AgentChoice => chooseAgent({ env, storedKey: secrets.apiKey() })
   const money = createMoney({
     store,
@@ -175,7 +181,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     nowMs: Date.now,
   })
 
-  const sound = createSound(devices, settings.current(), {
+  const sound = createSound(hardware, chosenDevices(settings.current()), {
     captured: (pcm) => client.feed({ type: 'captured', pcm }),
     microphone: (microphone) => client.feed({ type: 'microphoneChanged', microphone }),
     playedTo: (replyId, playedMs, isFinished) => client.feed({ type: 'playedTo', replyId, playedMs, isFinished }),
@@ -185,6 +191,14 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       else model.notice({ id, kind: 'warning', text, isDismissible: true })
     },
   })
+
+  const checks = createSoundChecks({
+    sound,
+    scheduler: systemScheduler,
+    isSpeaking: () => client.status().word === 'Speaking',
+    onChange: (check) => broadcaster.send({ type: 'soundCheckChanged', check }),
+  })
+  const devices = createDeviceDesk({ device: hardware, settings: settings.current, tell: model.devices })
 
   const pushToTalk = createPushToTalk({
     settings: settings.current,
@@ -211,7 +225,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
   const client: VoiceClient = createVoiceClient(
     first,
     {
-      sound,
+      sound: checks.behind(sound),
       tools: plugins.tools,
       record: withAccount(createRecord({ store, model, agent: agentKind, ownerOf: platform.ownerOf }), money),
       view: {
@@ -270,7 +284,8 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     model.settings(visibleSettings(now))
     void money.refresh()
     client.feed({ type: 'settingsChanged', settings: pushToTalk.sessionSettings() })
-    sound.setDevices(now.microphone, now.speaker)
+    sound.setDevices(chosenDevices(now))
+    devices.settingsChanged()
     platform.setDisabled(switchedOff(now))
     pluginsChanged()
     if (now.pushToTalkKey !== before.pushToTalkKey) void pushToTalk.arm()
@@ -285,6 +300,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       settings,
       secrets,
       devices,
+      checks,
       pluginName: (id) => platform.entries().find((entry) => entry.id === id)?.name ?? null,
       pluginsFolder: user.plugins,
       recordings,
@@ -337,6 +353,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       money.dispose()
       practice.stop()
       stopRequests()
+      devices.dispose()
       await Promise.allSettled([
         sound.dispose(),
         plugins.dispose(),
@@ -344,7 +361,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
         traces.flush(),
         appWindow.settled(),
       ])
-      await Promise.allSettled([devices.dispose(), store?.close()])
+      await Promise.allSettled([hardware.dispose(), store?.close()])
       await log.flush()
     },
   }

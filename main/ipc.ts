@@ -97,7 +97,8 @@ export const createBroadcaster = (getWindow: () => BrowserWindow | null): Broadc
   return {
     lastSeq: () => seq,
     send: (event) => {
-      const message = event.type === 'levelsChanged' ? event : { ...event, seq: ++seq }
+      const isNumbered = event.type !== 'levelsChanged' && event.type !== 'soundCheckChanged'
+      const message = isNumbered ? { ...event, seq: ++seq } : event
       const window = getWindow()
       if (window === null || window.isDestroyed() || window.webContents.isDestroyed()) return
       window.webContents.send(EVENT_CHANNEL, message)

@@ -13,8 +13,16 @@ import { readJsonObjectFile } from './json-object-file.ts'
 /** All settings: those of the window, and what only main goes by. */
 export interface AppSettings extends Settings, MainSettings {}
 
+/** A chosen device's identity, and the name under which it was chosen: another name in the file makes it void. */
+export interface DeviceIdentity {
+  readonly name: string
+  readonly id: string
+}
+
 /** What the window does not see. */
 export interface MainSettings {
+  readonly microphoneIdentity: DeviceIdentity | null
+  readonly speakerIdentity: DeviceIdentity | null
   readonly disabledPlugins: readonly string[]
   /** Bundled examples that the user has switched on (plugins/example-plugins.ts). */
   readonly enabledExamples: readonly string[]
@@ -29,6 +37,8 @@ export type AppSettingsPatch = SettingsPatch & { readonly [K in keyof MainSettin
 
 /** The part that the window sees. */
 export const visibleSettings = ({
+  microphoneIdentity: _microphone,
+  speakerIdentity: _speaker,
   disabledPlugins: _disabled,
   enabledExamples: _examples,
   recordingNoticeSeen: _recording,
@@ -75,6 +85,7 @@ const DEFAULT_GREETING = ''
 const DEFAULT_USD_PER_HOUR = 4.5
 
 const deviceName = z.string().min(1).max(500).nullable()
+const deviceIdentity = z.object({ name: z.string().max(500), id: z.string().max(500) }).nullable()
 const monthlyUsd = z.number().min(0).max(1_000_000).nullable()
 
 const fieldsFor = (platform: NodeJS.Platform) => ({
@@ -82,6 +93,8 @@ const fieldsFor = (platform: NodeJS.Platform) => ({
   greeting: z.string().max(2_000),
   microphone: deviceName,
   speaker: deviceName,
+  microphoneIdentity: deviceIdentity,
+  speakerIdentity: deviceIdentity,
   duplex: z.enum(['half', 'full']),
   talkMode: z.enum(['toggle', 'hold', 'auto']),
   voice: z.string().min(1).max(100),
@@ -109,6 +122,8 @@ export const defaultSettings = (platform: NodeJS.Platform): AppSettings => ({
   greeting: DEFAULT_GREETING,
   microphone: null,
   speaker: null,
+  microphoneIdentity: null,
+  speakerIdentity: null,
   duplex: 'half',
   talkMode: 'auto',
   voice: 'alba',

@@ -11,6 +11,7 @@ import type {
   PluginView,
   Settings,
   Snapshot,
+  SoundDevices,
   Status,
   ToolCallSummary,
   UiEvent,
@@ -57,6 +58,7 @@ export interface UiModel {
   plugins(plugins: PluginView[]): void
   questions(questions: ConsentQuestion[]): void
   settings(settings: Settings): void
+  devices(devices: SoundDevices): void
   agent(agent: Snapshot['agent'], apiKey: Snapshot['apiKey']): void
   keyStorage(keyStorage: Snapshot['keyStorage']): void
   hotkey(hotkey: Snapshot['hotkey']): void
@@ -78,6 +80,7 @@ export const createUiModel = (fixed: FixedParts, broadcast: (change: UiChange) =
   const notices = new Map<string, Notice>()
   let cost = NO_COST
   let questions: ConsentQuestion[] = []
+  let devices: SoundDevices | null = null
   let lastTurnMs: number | null = null
   let status: Status = { word: 'Offline', detail: '', isTalkOn: false, waitingFor: null, isSessionOpen: false }
 
@@ -161,6 +164,10 @@ export const createUiModel = (fixed: FixedParts, broadcast: (change: UiChange) =
       parts.settings = settings
       broadcast({ type: 'settingsChanged', settings })
     },
+    devices: (next) => {
+      devices = next
+      broadcast({ type: 'devicesChanged', devices })
+    },
     agent: (agent, apiKey) => {
       parts.agent = agent
       parts.apiKey = apiKey
@@ -180,6 +187,7 @@ export const createUiModel = (fixed: FixedParts, broadcast: (change: UiChange) =
       toolCalls: [...calls.values()],
       notices: [...notices.values()],
       questions,
+      devices,
       cost,
       lastTurnMs,
     }),

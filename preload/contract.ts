@@ -312,6 +312,51 @@ const serviceSession = z.object({
 /** One session with the real service, which records it. */
 export type ServiceSession = z.infer<typeof serviceSession>
 
+const soundDevice = z.object({
+  /** No two of one list have the same; what `settings.microphone` and `settings.speaker` are set to. */
+  name: z.string(),
+  isDefault: z.boolean(),
+  /** It is what the settings mean, whatever name they know it by. */
+  isChosen: z.boolean(),
+  isHeadphones: z.boolean(),
+})
+/** A microphone or a speaker. */
+export type SoundDevice = z.infer<typeof soundDevice>
+
+const soundDevices = z.object({ microphones: z.array(soundDevice), speakers: z.array(soundDevice) })
+/** The devices that are connected. */
+export type SoundDevices = z.infer<typeof soundDevices>
+
+/** A check of the sound that is under way. */
+export interface SoundCheck {
+  kind: 'tone' | 'microphone' | 'echo'
+  /** What happens now: it waits for a device, the microphone is recorded, the speaker plays. */
+  phase: 'starting' | 'recording' | 'playing'
+}
+
+const checkedMicrophone = z.object({
+  /** Next to nothing came; too quiet; as it should be; overdriven. */
+  verdict: z.enum(['silent', 'faint', 'good', 'clipped']),
+  /** Of the loudest third of a second, dBFS. */
+  loudestDbfs: z.number(),
+})
+/** What a test recording says of the microphone. */
+export type CheckedMicrophone = z.infer<typeof checkedMicrophone>
+
+const checkedEcho = z.object({
+  /**
+   * Nothing of the speaker is heard; a little; so much that the agent would interrupt itself. `deaf`: the microphone
+   * delivered nothing; `noisy`: the room was too loud to tell.
+   */
+  verdict: z.enum(['none', 'weak', 'strong', 'deaf', 'noisy']),
+  /** How much quieter than played, dB (negative); null when none was found. */
+  echoDb: z.number().nullable(),
+  /** From playing to hearing, ms; null when none was found. */
+  delayMs: z.number().nullable(),
+})
+/** How much of the speaker the microphone hears. */
+export type CheckedEcho = z.infer<typeof checkedEcho>
+
 const snapshot = z.object({
   /** Number of the last event that is contained. */
   seq: z.number().int(),
@@ -323,6 +368,8 @@ const snapshot = z.object({
   /** Calls that wait for a yes, oldest first. */
   questions: z.array(consentQuestion),
   settings,
+  /** Kept up to date while `devices.watch` asks for it; null before. */
+  devices: soundDevices.nullable(),
   notices: z.array(notice),
   /** Who is at the other end. */
   agent: z.enum(['assemblyai', 'practice']),
@@ -348,16 +395,19 @@ export type NumberedEvent =
   | { seq: number; type: 'pluginsChanged'; plugins: PluginView[] }
   | { seq: number; type: 'questionsChanged'; questions: ConsentQuestion[] }
   | { seq: number; type: 'settingsChanged'; settings: Settings }
+  | { seq: number; type: 'devicesChanged'; devices: Snapshot['devices'] }
   | { seq: number; type: 'noticesChanged'; notices: Notice[] }
   | { seq: number; type: 'agentChanged'; agent: Snapshot['agent']; apiKey: Snapshot['apiKey'] }
   | { seq: number; type: 'hotkeyChanged'; hotkey: Snapshot['hotkey'] }
   | { seq: number; type: 'costChanged'; cost: Snapshot['cost']; lastTurnMs: number | null }
 
-/** What main tells the window. Levels carry no number. */
+/** What main tells the window. Levels and checks carry no number. */
 export type UiEvent =
   | NumberedEvent
   /** Peak of the last 50 ms, 0 to 1, while something sounds. At most 20 a second. */
   | { type: 'levelsChanged'; microphone: number; speaker: number }
+  /** A check has come to its next phase; null: it is over. */
+  | { type: 'soundCheckChanged'; check: SoundCheck | null }
 
 const nothing = z.undefined()
 const pluginId = z.object({ id: z.string() })
@@ -421,10 +471,16 @@ export const requests = {
   'traces.deleteAll': { argument: nothing, answer: done },
   /** null forgets the stored key. */
   'settings.setApiKey': { argument: z.object({ key: z.string().trim().min(1).max(500).nullable() }), answer: done },
-  'devices.list': {
-    argument: nothing,
-    answer: z.object({ microphones: z.array(z.string()), speakers: z.array(z.string()) }),
-  },
+  /** While it is watched, `Snapshot.devices` follows what is plugged in. */
+  'devices.watch': { argument: z.object({ isWatched: z.boolean() }), answer: done },
+  /** Plays three notes on the speaker in use; answers when they have been played. An error when there is no speaker. */
+  'sound.checkSpeaker': { argument: nothing, answer: done },
+  /** Records three seconds, then plays them back; answers at the end. `levelsChanged` tells how loud it is meanwhile. */
+  'sound.checkMicrophone': { argument: nothing, answer: checkedMicrophone },
+  /** Plays a sound and listens for it: two to four seconds. */
+  'sound.checkEcho': { argument: nothing, answer: checkedEcho },
+  /** Ends the check that is under way, which then fails with `stopped-by-user`. Talking ends it too, with a sentence. */
+  'sound.stopCheck': { argument: nothing, answer: done },
   'notices.dismiss': { argument: z.object({ id: z.string() }), answer: done },
   /** The prompt as the agent is given it now, to the letter, and the names of the tools beside it. */
   'prompt.get': { argument: nothing, answer: z.object({ text: z.string(), tools: z.array(z.string()) }) },

@@ -9,6 +9,7 @@ import type {
   RequestAnswer,
   RequestArgument,
   RequestName,
+  SoundCheck,
   ToolCallSummary,
   UiEvent,
 } from '../preload/contract.ts'
@@ -35,6 +36,8 @@ export interface Bridge {
   subscribe(listener: () => void): () => void
   /** Peaks, at most 20 a second; kept out of the state so that nothing is drawn again for them. */
   subscribeLevels(listener: (levels: Levels) => void): () => void
+  /** The check of the sound that is under way, at each change; null when it is over. */
+  subscribeSoundCheck(listener: (check: SoundCheck | null) => void): () => void
   /** A call that has changed or come, or `'all'` when anything may have (after a fetch). */
   subscribeToolCalls(listener: (change: ToolCallSummary | 'all') => void): () => void
   /** Never rejects: a request that cannot be carried out answers `{ ok: false }` with a sentence for people. */
@@ -57,6 +60,7 @@ export function openBridge(): Bridge {
 export function createBridge(assistant: Assistant): Bridge {
   const stateListeners = new Set<() => void>()
   const levelListeners = new Set<(levels: Levels) => void>()
+  const checkListeners = new Set<(check: SoundCheck | null) => void>()
   const callListeners = new Set<(change: ToolCallSummary | 'all') => void>()
   let state = INITIAL_STATE
   let waiting: NumberedEvent[] = []
@@ -121,6 +125,8 @@ export function createBridge(assistant: Assistant): Bridge {
     if (event.type === 'levelsChanged') {
       const { microphone, speaker } = event
       for (const listener of levelListeners) listener({ microphone, speaker })
+    } else if (event.type === 'soundCheckChanged') {
+      for (const listener of checkListeners) listener(event.check)
     } else accept(event, false)
   }
 
@@ -131,6 +137,7 @@ export function createBridge(assistant: Assistant): Bridge {
     getState: () => state,
     subscribe: (listener) => joined(stateListeners, listener),
     subscribeLevels: (listener) => joined(levelListeners, listener),
+    subscribeSoundCheck: (listener) => joined(checkListeners, listener),
     subscribeToolCalls: (listener) => joined(callListeners, listener),
     request,
     dispose: () => {

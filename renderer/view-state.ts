@@ -65,6 +65,7 @@ export const INITIAL_STATE: ViewState = {
       keepTraces: true,
       language: 'system',
     },
+    devices: null,
     notices: [],
     agent: 'practice',
     apiKey: 'none',
@@ -135,6 +136,8 @@ function afterEvent(state: ViewState, event: NumberedEvent): ViewState {
       return { ...state, view: { ...view, questions: event.questions } }
     case 'settingsChanged':
       return { ...state, view: { ...view, settings: event.settings } }
+    case 'devicesChanged':
+      return { ...state, view: { ...view, devices: event.devices } }
     case 'noticesChanged':
       return { ...state, view: { ...view, notices: event.notices } }
     case 'agentChanged':

@@ -18,9 +18,21 @@ export const BLOCK_BYTES = 480
 
 /** A device as the user knows it. */
 export interface DeviceInfo {
-  /** The name is the identity (contract.md §3: `microphone` and `speaker` are device names). */
+  /** The system's own identity of it: the same after it was unplugged and plugged in again. Never shown. */
+  readonly id: string
+  /** What the user reads and what settings.json keeps (contract.md §3); no two devices of a list have the same. */
   readonly name: string
+  /** As the system describes it: two of one make have the same. */
+  readonly description: string
   readonly isDefault: boolean
+  /** The system says that it is worn on the head: what it plays does not reach a microphone. */
+  readonly isHeadphones: boolean
+}
+
+/** A device that somebody chose: by name, and by identity where that was known when it was chosen. */
+export interface DeviceChoice {
+  readonly name: string
+  readonly id?: string
 }
 
 /** The devices that are present. */
@@ -61,10 +73,15 @@ export interface SpeakerListener {
 export interface AudioDevice {
   /** Devices now present. Never throws: no sound system means two empty lists. */
   list(): Promise<DeviceList>
-  /** Opens by name, or the system default when undefined or not present. Rejects with DeviceError. */
-  openMicrophone(name: string | undefined, listener: MicrophoneListener): Promise<OpenMicrophone>
+  /**
+   * Calls back with the list now, and again whenever a device comes, goes, or becomes the default. Where the system
+   * cannot tell, it is not called again. Returns the function that ends it.
+   */
+  watch(onList: (list: DeviceList) => void): () => void
+  /** Opens that device, or the system's default when undefined. Rejects with DeviceError, also when it is not there. */
+  openMicrophone(choice: DeviceChoice | undefined, listener: MicrophoneListener): Promise<OpenMicrophone>
   /** As openMicrophone. */
-  openSpeaker(name: string | undefined, listener: SpeakerListener): Promise<OpenSpeaker>
+  openSpeaker(choice: DeviceChoice | undefined, listener: SpeakerListener): Promise<OpenSpeaker>
   /** Closes what is open and frees the sound system. Nothing may be called afterwards; safe to call twice. */
   dispose(): Promise<void>
 }

@@ -34,14 +34,14 @@ const toMessage = (thrown: unknown): DeviceErrorMessage =>
     ? { code: thrown.code, message: thrown.message }
     : { code: 'not-found', message: messageOf(thrown) }
 
-const openStream = ({ id, kind, name }: OpenRequest): Promise<OpenMicrophone | OpenSpeaker> => {
+const openStream = ({ id, kind, choice }: OpenRequest): Promise<OpenMicrophone | OpenSpeaker> => {
   const onLost = (error: DeviceError): void => {
     streams.delete(id)
     say({ type: 'lost', id, error: toMessage(error) })
   }
   if (kind === 'microphone')
-    return device.openMicrophone(name, { onFrame: (pcm) => say({ type: 'frame', id, pcm }), onLost })
-  return device.openSpeaker(name, {
+    return device.openMicrophone(choice, { onFrame: (pcm) => say({ type: 'frame', id, pcm }), onLost })
+  return device.openSpeaker(choice, {
     pull: () =>
       new Promise((resolve) => {
         waiting.set(id, resolve)
@@ -70,10 +70,20 @@ const close = async (id: number): Promise<void> => {
   say({ type: 'closed', id })
 }
 
+let stopWatching: (() => void) | undefined
+
+const watch = (isWatched: boolean): void => {
+  stopWatching?.()
+  stopWatching = isWatched ? device.watch((devices) => say({ type: 'changed', id: 0, devices })) : undefined
+}
+
 const handle = async (message: ToAudioThread): Promise<void> => {
   switch (message.type) {
     case 'list':
       say({ type: 'listed', id: message.id, devices: await device.list() })
+      break
+    case 'watch':
+      watch(message.isWatched)
       break
     case 'open':
       await open(message)
@@ -86,6 +96,7 @@ const handle = async (message: ToAudioThread): Promise<void> => {
       waiting.delete(message.id)
       break
     case 'dispose':
+      watch(false)
       await device.dispose()
       say({ type: 'closed', id: message.id })
       port.close()

@@ -2,7 +2,8 @@
  * From PortAudio's list to the devices a person would recognise, and from a name back to a device. Pure: the list
  * comes in as an argument. Called by `port-audio-device.ts` where no sound server has better names.
  */
-import type { DeviceInfo, DeviceList } from './audio-device.ts'
+import type { DeviceChoice, DeviceInfo, DeviceList } from './audio-device.ts'
+import { findDevice, nameDevices } from './device-names.ts'
 import type { PortAudioDeviceInfo, PortAudioHostApi } from './port-audio.ts'
 import type { StreamTarget } from './port-audio-streams.ts'
 
@@ -27,14 +28,10 @@ const channelsOf = (device: PortAudioDeviceInfo, direction: Direction): number =
 
 const sensible = (all: PortAudioDevices, direction: Direction): readonly PortAudioDeviceInfo[] => {
   const api = all.apis[all.defaultApiIndex]
-  const seen = new Set<string>()
   return all.devices.filter((device) => {
     // Each host API repeats the same hardware; only the default one's devices are shown.
     const isOurs = api === undefined || device.hostAPIName === api.name
-    if (!isOurs || channelsOf(device, direction) === 0 || NONSENSE.test(device.name) || seen.has(device.name))
-      return false
-    seen.add(device.name)
-    return true
+    return isOurs && channelsOf(device, direction) > 0 && !NONSENSE.test(device.name)
   })
 }
 
@@ -43,8 +40,29 @@ const defaultId = (all: PortAudioDevices, direction: Direction): number | undefi
   return direction === 'input' ? api?.defaultInput : api?.defaultOutput
 }
 
+/** PortAudio has no identity but the name; twins are told apart by their order, the best there is. */
+const identified = (all: PortAudioDevices, direction: Direction) => {
+  const counts = new Map<string, number>()
+  return sensible(all, direction).map((device) => {
+    const count = (counts.get(device.name) ?? 0) + 1
+    counts.set(device.name, count)
+    return {
+      portAudioId: device.id,
+      id: count === 1 ? device.name : `${device.name} ${count}`,
+      description: device.name,
+    }
+  })
+}
+
 const toInfo = (all: PortAudioDevices, direction: Direction): readonly DeviceInfo[] =>
-  sensible(all, direction).map(({ id, name }) => ({ name, isDefault: id === defaultId(all, direction) }))
+  nameDevices(
+    identified(all, direction).map(({ portAudioId, id, description }) => ({
+      id,
+      description,
+      isDefault: portAudioId === defaultId(all, direction),
+      isHeadphones: /head(?:phone|set)|airpods|earbuds/i.test(description),
+    })),
+  )
 
 /** The devices to show. */
 export const devicesToShow = (all: PortAudioDevices): DeviceList => ({
@@ -52,19 +70,28 @@ export const devicesToShow = (all: PortAudioDevices): DeviceList => ({
   speakers: toInfo(all, 'output'),
 })
 
-/** The device to open: the named one, or the default when it is absent; undefined when there is none at all. */
+/** What to open: the chosen device, or the default without a choice; undefined when it is not there. */
 export const chooseDevice = (
   all: PortAudioDevices,
   direction: Direction,
-  name: string | undefined,
+  choice: DeviceChoice | undefined,
 ): StreamTarget | undefined => {
-  const usable = all.devices.filter((device) => channelsOf(device, direction) > 0)
-  const named = name === undefined ? undefined : sensible(all, direction).find((device) => device.name === name)
-  const chosen = named ?? usable.find((device) => device.id === defaultId(all, direction)) ?? usable[0]
+  const chosen = choice === undefined ? defaultDevice(all, direction) : chosenDevice(all, direction, choice)
   if (chosen === undefined) return undefined
   return {
     deviceId: chosen.id,
     defaultSampleRateHz: chosen.defaultSampleRate > 0 ? chosen.defaultSampleRate : DEFAULT_TARGET.defaultSampleRateHz,
     maxChannels: channelsOf(chosen, direction),
   }
+}
+
+const defaultDevice = (all: PortAudioDevices, direction: Direction): PortAudioDeviceInfo | undefined => {
+  const usable = all.devices.filter((device) => channelsOf(device, direction) > 0)
+  return usable.find((device) => device.id === defaultId(all, direction)) ?? usable[0]
+}
+
+const chosenDevice = (all: PortAudioDevices, direction: Direction, choice: DeviceChoice) => {
+  const found = findDevice(toInfo(all, direction), choice)
+  const portAudioId = identified(all, direction).find(({ id }) => id === found?.id)?.portAudioId
+  return portAudioId === undefined ? undefined : all.devices.find(({ id }) => id === portAudioId)
 }

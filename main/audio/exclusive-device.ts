@@ -15,7 +15,7 @@ export const createExclusiveDevice = (device: AudioDevice, lock: MachineLock): A
   }
   return {
     ...device,
-    openMicrophone: async (name, listener): Promise<OpenMicrophone> => {
+    openMicrophone: async (choice, listener): Promise<OpenMicrophone> => {
       if (!(await lock.acquire())) {
         throw new DeviceError('in-use', 'Another Parley on this computer is using the microphone.')
       }
@@ -27,7 +27,7 @@ export const createExclusiveDevice = (device: AudioDevice, lock: MachineLock): A
         await leave()
       }
       try {
-        const microphone = await device.openMicrophone(name, {
+        const microphone = await device.openMicrophone(choice, {
           onFrame: (pcm) => listener.onFrame(pcm),
           onLost: (error) => {
             void close()

@@ -5,7 +5,8 @@
  */
 import { DeviceError, messageOf } from '../errors.ts'
 import { peakLevel } from '../voice/pcm.ts'
-import type { AudioDevice, OpenMicrophone } from './audio-device.ts'
+import type { AudioDevice, DeviceChoice, OpenMicrophone } from './audio-device.ts'
+import { isSameChoice } from './device-names.ts'
 import type { AudioScheduler } from './scheduler.ts'
 
 /** `lost`: it failed, the error says why; while it is wanted it is tried again. */
@@ -24,8 +25,8 @@ export interface MicrophoneOptions {
   readonly device: AudioDevice
   readonly scheduler: AudioScheduler
   readonly events: MicrophoneEvents
-  /** Device name; absent means the system's default. */
-  readonly name?: string
+  /** Absent means the system's default. */
+  readonly choice?: DeviceChoice
   /** How long it stays open unwanted, ms: a second press finds it warm. Longer keeps the system's light on for nothing. */
   readonly lingerMs?: number
   /** Between attempts after a failure, ms. */
@@ -37,7 +38,7 @@ export interface Microphone {
   /** Whether frames are wanted now. Idempotent. */
   setWanted(isWanted: boolean): void
   /** Chooses another device; takes effect at once when one is open. */
-  setDevice(name: string | undefined): void
+  setDevice(choice: DeviceChoice | undefined): void
   state(): MicrophoneState
   /** Closes it. Resolves when the device is free. */
   dispose(): Promise<void>
@@ -50,7 +51,7 @@ const RETRY_MS = 1_000
 export const createMicrophone = (options: MicrophoneOptions): Microphone => {
   const { device, scheduler, events } = options
   const retryMs = options.retryMs ?? RETRY_MS
-  let name = options.name
+  let choice = options.choice
   let isWanted = false
   let isDisposed = false
   /** Wanted, or not unwanted for long enough yet. */
@@ -93,12 +94,12 @@ export const createMicrophone = (options: MicrophoneOptions): Microphone => {
 
   const open = async (): Promise<void> => {
     const stream = ++current
-    const isChosen = !useDefault && name !== undefined
+    const isChosen = !useDefault && choice !== undefined
     let openedAtMs = Number.POSITIVE_INFINITY
     mustReopen = false
     enter('opening')
     try {
-      opened = await device.openMicrophone(useDefault ? undefined : name, {
+      opened = await device.openMicrophone(useDefault ? undefined : choice, {
         onFrame: (pcm) => {
           if (stream === current && isWanted && !isDisposed) events.onFrame(pcm, peakLevel(pcm))
         },
@@ -180,8 +181,8 @@ export const createMicrophone = (options: MicrophoneOptions): Microphone => {
   return {
     setWanted,
     setDevice: (next) => {
-      if (next === name && !useDefault) return
-      name = next
+      if (isSameChoice(next, choice) && !useDefault) return
+      choice = next
       useDefault = false
       mustReopen = true
       isResting = false

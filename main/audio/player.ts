@@ -7,7 +7,9 @@ import { DeviceError, messageOf } from '../errors.ts'
 import { JitterBuffer, type JitterBufferOptions, type JitterBufferStats } from '../voice/jitter-buffer.ts'
 import { isDigitalSilence, msOfSamples, peakLevel } from '../voice/pcm.ts'
 import type { ReplyId } from '../voice/tools.ts'
-import { type AudioDevice, BLOCK_BYTES, BLOCK_MS, type OpenSpeaker } from './audio-device.ts'
+import { type AudioDevice, BLOCK_BYTES, BLOCK_MS, type DeviceChoice, type OpenSpeaker } from './audio-device.ts'
+import { isSameChoice } from './device-names.ts'
+import { type AsideEnd, createOverlay } from './overlay.ts'
 import { type AudioScheduler, everyPeriod } from './scheduler.ts'
 
 /** `silent`: no speaker can be opened, replies run by the clock and nobody hears them. */
@@ -28,6 +30,8 @@ export interface PlayerEvents {
   onPosition(position: PlayedPosition): void
   /** All of the reply was handed to the device. Not said of a flushed one. */
   onPlayedOut(replyId: ReplyId, playedMs: number): void
+  /** While `playAside` sounds: the peak of each block, replies included, 0 to 1. */
+  onAside?(level: number): void
   /** `error` says why it is `silent`, or why it was lost when it goes back to `opening`. */
   onSpeaker(state: SpeakerState, error?: DeviceError): void
   /** After a flush of a sounding reply: ms until its last non-zero sample was handed to the device (goals.md). */
@@ -39,8 +43,8 @@ export interface PlayerOptions {
   readonly device: AudioDevice
   readonly scheduler: AudioScheduler
   readonly events: PlayerEvents
-  /** Device name; absent means the system's default. */
-  readonly name?: string
+  /** Absent means the system's default. */
+  readonly choice?: DeviceChoice
   /** How long an idle speaker stays open, ms: opening costs up to 100 ms, holding it costs wake-ups. */
   readonly idleCloseMs?: number
   /** Between attempts to get a speaker back while there is something to play, ms. */
@@ -65,10 +69,17 @@ export interface Player {
   endOfReply(replyId: ReplyId): void
   /** Silence: one reply, or all. Acts within the next pull, at most 10 ms later. */
   flush(replyId?: ReplyId): Flushed
+  /**
+   * Mixes a short sound over whatever is played, replies and their positions untouched. Resolves when all of it was
+   * handed to the device, when it was cut, or when there is no speaker (`silent`).
+   */
+  playAside(pcm: Uint8Array): Promise<AsideEnd>
+  /** Cuts what `playAside` plays. */
+  stopAside(): void
   /** Keeps the speaker open without sound, for instance for the length of a session; false lets it close when idle. */
   setWarm(isWarm: boolean): void
   /** Chooses another device; takes effect at once when one is open. */
-  setDevice(name: string | undefined): void
+  setDevice(choice: DeviceChoice | undefined): void
   /** Ms of a reply handed to the device so far. */
   playedMs(replyId: ReplyId): number
   state(): SpeakerState
@@ -86,9 +97,10 @@ const OPEN_STALL_MS = 1_000
 export const createPlayer = (options: PlayerOptions): Player => {
   const { device, scheduler, events } = options
   const buffer = new JitterBuffer(options.buffer)
+  const overlay = createOverlay()
   const retryMs = options.retryMs ?? RETRY_MS
   const idleCloseMs = options.idleCloseMs ?? IDLE_CLOSE_MS
-  let name = options.name
+  let choice = options.choice
   let state: SpeakerState = 'closed'
   let opened: OpenSpeaker | undefined
   let current = 0
@@ -140,13 +152,18 @@ export const createPlayer = (options: PlayerOptions): Player => {
     tellSilenced(block)
     tellPosition(block)
     tellPlayedOut()
-    if (!buffer.isIdle() || isWarm) idleSinceMs = scheduler.now()
+    if (!overlay.isIdle()) {
+      overlay.mixInto(block)
+      events.onAside?.(peakLevel(block))
+    }
+    if (!isSilent() || isWarm) idleSinceMs = scheduler.now()
     else if (scheduler.now() - idleSinceMs >= idleCloseMs) reconcile()
     return block
   }
 
-  const isNeeded = (): boolean =>
-    !isDisposed && (isWarm || !buffer.isIdle() || scheduler.now() - idleSinceMs < idleCloseMs)
+  const isSilent = (): boolean => buffer.isIdle() && overlay.isIdle()
+
+  const isNeeded = (): boolean => !isDisposed && (isWarm || !isSilent() || scheduler.now() - idleSinceMs < idleCloseMs)
 
   /** Stands in for a speaker: pulls at real time, so that positions move and replies come to an end. */
   const startClock = (): void => {
@@ -160,6 +177,7 @@ export const createPlayer = (options: PlayerOptions): Player => {
 
   const goSilent = (error: DeviceError): void => {
     enter('silent', error)
+    overlay.cut('silent')
     startClock()
     cancelRetry()
     cancelRetry = scheduler.after(retryMs, reconcile)
@@ -167,14 +185,14 @@ export const createPlayer = (options: PlayerOptions): Player => {
 
   const open = async (): Promise<void> => {
     const stream = ++current
-    const isChosen = !useDefault && name !== undefined
+    const isChosen = !useDefault && choice !== undefined
     let openedAtMs = Number.POSITIVE_INFINITY
     mustReopen = false
     if (state === 'closed') enter('opening')
     // A sound server that hangs must not hold up the conversation.
     const cancelStall = scheduler.after(OPEN_STALL_MS, startClock)
     try {
-      const speaker = await device.openSpeaker(useDefault ? undefined : name, {
+      const speaker = await device.openSpeaker(useDefault ? undefined : choice, {
         pull: () => {
           if (stream !== current) return new Uint8Array(BLOCK_BYTES)
           // The device pulls before its opening is reported.
@@ -268,13 +286,20 @@ export const createPlayer = (options: PlayerOptions): Player => {
       cut = { replyId: sounding, atMs: scheduler.now() }
       return { replyId: sounding, ...counts }
     },
+    playAside: (pcm) => {
+      if (isDisposed || state === 'silent') return Promise.resolve('silent')
+      const end = overlay.add(pcm)
+      wake()
+      return end
+    },
+    stopAside: () => overlay.cut('cut'),
     setWarm: (warm) => {
       isWarm = warm
       if (warm) wake()
     },
     setDevice: (next) => {
-      if (next === name && !useDefault) return
-      name = next
+      if (isSameChoice(next, choice) && !useDefault) return
+      choice = next
       useDefault = false
       mustReopen = opened !== undefined || isBusy
       if (state !== 'closed') reconcile()
@@ -284,6 +309,7 @@ export const createPlayer = (options: PlayerOptions): Player => {
     stats: () => buffer.stats(),
     dispose: async () => {
       isDisposed = true
+      overlay.cut('cut')
       buffer.flush()
       cancelRetry()
       stopClock()

@@ -4,8 +4,9 @@
  * `naudiodon-device.ts`; the library comes in as an argument.
  */
 import { DeviceError } from '../errors.ts'
-import type { DeviceList, MicrophoneListener, OpenMicrophone, OpenSpeaker } from './audio-device.ts'
+import type { DeviceChoice, DeviceList, MicrophoneListener, OpenMicrophone, OpenSpeaker } from './audio-device.ts'
 import { chooseDevice, devicesToShow, type PortAudioDevices } from './device-choice.ts'
+import { findDevice } from './device-names.ts'
 import { deviceError, type PortAudio } from './port-audio.ts'
 import {
   type AsyncSpeakerListener,
@@ -14,17 +15,42 @@ import {
   STREAM_TIMINGS,
   type StreamTimings,
 } from './port-audio-streams.ts'
-import { detectSoundSystem, listServerDevices, restrictAlsaToServer, type SoundSystem } from './sound-server.ts'
+import {
+  detectSoundSystem,
+  listServerDevices,
+  restrictAlsaToServer,
+  type SoundSystem,
+  watchServer,
+} from './sound-server.ts'
 
 /** As AudioDevice, but a speaker's blocks may come later: in the audio thread they are asked for across threads. */
 export interface PortAudioDevice {
   list(): Promise<DeviceList>
-  openMicrophone(name: string | undefined, listener: MicrophoneListener): Promise<OpenMicrophone>
-  openSpeaker(name: string | undefined, listener: AsyncSpeakerListener): Promise<OpenSpeaker>
+  watch(onList: (list: DeviceList) => void): () => void
+  openMicrophone(choice: DeviceChoice | undefined, listener: MicrophoneListener): Promise<OpenMicrophone>
+  openSpeaker(choice: DeviceChoice | undefined, listener: AsyncSpeakerListener): Promise<OpenSpeaker>
   dispose(): Promise<void>
 }
 
 const NOTHING: DeviceList = { microphones: [], speakers: [] }
+
+/** Runs `task` when called, and once more when it was called meanwhile: events of one unplugging come ten at a time. */
+const coalesce = (task: () => Promise<void>): (() => void) => {
+  let isRunning = false
+  let isWanted = false
+  const run = async (): Promise<void> => {
+    isRunning = true
+    while (isWanted) {
+      isWanted = false
+      await task()
+    }
+    isRunning = false
+  }
+  return () => {
+    isWanted = true
+    if (!isRunning) void run()
+  }
+}
 
 /** The library loads on first use and never where there is no sound system: it would only print complaints. */
 export const createPortAudioDevice = (
@@ -62,28 +88,31 @@ export const createPortAudioDevice = (
       const system = await prepare()
       if (system === 'none') return NOTHING
       const server = system === 'pulse' ? await listServerDevices() : undefined
-      if (server !== undefined) {
-        const shown = ({ name, isDefault }: { name: string; isDefault: boolean }) => ({ name, isDefault })
-        return { microphones: server.microphones.map(shown), speakers: server.speakers.map(shown) }
-      }
-      return devicesToShow((await enumerate()).all)
+      return server ?? devicesToShow((await enumerate()).all)
     } catch {
       return NOTHING
     }
   }
 
   /** Points PulseAudio's client library at a device for the streams opened next; unset means the server's default. */
-  const selectOnServer = async (direction: 'input' | 'output', name: string | undefined): Promise<void> => {
+  const selectOnServer = async (direction: 'input' | 'output', choice: DeviceChoice | undefined): Promise<void> => {
     const variable = direction === 'input' ? 'PULSE_SOURCE' : 'PULSE_SINK'
     const fallback = direction === 'input' ? own.source : own.sink
-    const server = name === undefined ? undefined : await listServerDevices()
-    const devices = direction === 'input' ? server?.microphones : server?.speakers
-    const found = devices?.find((device) => device.name === name || device.serverName === name)?.serverName ?? fallback
-    if (found === undefined) delete process.env[variable]
-    else process.env[variable] = found
+    const id = choice === undefined ? fallback : await idOnServer(direction, choice)
+    if (id === undefined) delete process.env[variable]
+    else process.env[variable] = id
   }
 
-  const find = async (kind: 'microphone' | 'speaker', name: string | undefined) => {
+  /** Where the server cannot be asked (`pactl` is missing), the identity must do; the server refuses one it lacks. */
+  const idOnServer = async (direction: 'input' | 'output', choice: DeviceChoice): Promise<string> => {
+    const server = await listServerDevices()
+    const devices = direction === 'input' ? server?.microphones : server?.speakers
+    const id = devices === undefined ? choice.id : findDevice(devices, choice)?.id
+    if (id === undefined) throw deviceError(direction === 'input' ? 'microphone' : 'speaker', 'not-found')
+    return id
+  }
+
+  const find = async (kind: 'microphone' | 'speaker', choice: DeviceChoice | undefined) => {
     const direction = kind === 'microphone' ? 'input' : 'output'
     const system = await prepare()
     if (system === 'none') {
@@ -92,9 +121,10 @@ export const createPortAudioDevice = (
     const { portAudio, all } = await enumerate().catch((thrown: unknown) => {
       throw deviceError(kind, 'not-found', thrown)
     })
-    if (system === 'pulse') await selectOnServer(direction, name)
-    const target = chooseDevice(all, direction, system === 'pulse' ? undefined : name)
+    if (system === 'pulse') await selectOnServer(direction, choice)
+    const target = chooseDevice(all, direction, system === 'pulse' ? undefined : choice)
     if (target === undefined) {
+      if (choice !== undefined && system !== 'pulse') throw deviceError(kind, 'not-found')
       throw new DeviceError('not-found', `No ${kind} was found. Connect one and try again, or type instead.`)
     }
     return { portAudio, target }
@@ -120,14 +150,26 @@ export const createPortAudioDevice = (
 
   return {
     list: () => inTurn(list),
-    openMicrophone: (name, listener) =>
+    watch: (onList) => {
+      let isStopped = false
+      const relist = coalesce(async () => {
+        const found = await list()
+        if (!isStopped) onList(found)
+      })
+      const stop = watchServer(relist)
+      return () => {
+        isStopped = true
+        stop()
+      }
+    },
+    openMicrophone: (choice, listener) =>
       inTurn(async () => {
-        const { portAudio, target } = await find('microphone', name)
+        const { portAudio, target } = await find('microphone', choice)
         return keep(await openInputStream(portAudio, target, listener, timings))
       }),
-    openSpeaker: (name, listener) =>
+    openSpeaker: (choice, listener) =>
       inTurn(async () => {
-        const { portAudio, target } = await find('speaker', name)
+        const { portAudio, target } = await find('speaker', choice)
         return keep(await openOutputStream(portAudio, target, listener, timings))
       }),
     dispose: async () => {

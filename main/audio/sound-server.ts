@@ -1,30 +1,19 @@
 /**
  * What stands between PortAudio and the hardware on Linux. Where a PulseAudio server runs (PipeWire speaks its
  * protocol too), PortAudio sees only "pulse" and "default": the devices the user knows come from the server, listed
- * by `pactl` in a short-lived child, and one is chosen by PULSE_SOURCE and PULSE_SINK. Called by
+ * by `pactl` in short-lived children, and one is chosen by PULSE_SOURCE and PULSE_SINK. Called by
  * `port-audio-device.ts`, in the audio thread.
  */
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { access, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { DeviceInfo } from './audio-device.ts'
+import type { DeviceList } from './audio-device.ts'
+import { nameDevices, type UnnamedDevice } from './device-names.ts'
 
 /** `native` is any system but Linux; `none` means that opening is hopeless. */
 export type SoundSystem = 'native' | 'pulse' | 'alsa' | 'none'
-
-/** A source or sink of the server. */
-export interface ServerDevice extends DeviceInfo {
-  /** The server's own name for it, for instance `alsa_input.usb-…`. */
-  readonly serverName: string
-}
-
-/** What the server has. */
-export interface ServerDevices {
-  readonly microphones: readonly ServerDevice[]
-  readonly speakers: readonly ServerDevice[]
-}
 
 const PLUGIN_FILE = 'libasound_module_pcm_pulse.so'
 const PLUGIN_FOLDERS = [
@@ -48,6 +37,8 @@ ctl.!default { type pulse }
 `
 
 const PACTL_TIMEOUT_MS = 2_000
+/** A server that has gone is looked for this often: half of the second in which a device must be back. */
+const RESUBSCRIBE_MS = 500
 const execute = promisify(execFile)
 
 const exists = (path: string): Promise<boolean> =>
@@ -103,18 +94,19 @@ const pactl = async (...args: readonly string[]): Promise<string> => {
   return stdout
 }
 
+/** Jacks and makes that mean: worn on the head. */
+const HEADPHONES =
+  /^\t(?:Active Port: .*(?:headphone|headset|earpiece).*|\tdevice\.form_factor = "(?:headphone|headset|hands-free)")$/im
+
 /** Reads `pactl list sinks` or `pactl list sources`; the monitor of a speaker is no microphone and is left out. */
-export const parsePactlList = (text: string, defaultName: string | undefined): readonly ServerDevice[] => {
-  const devices: ServerDevice[] = []
-  const used = new Set<string>()
+export const parsePactlList = (text: string, defaultId: string | undefined): readonly UnnamedDevice[] => {
+  const devices: UnnamedDevice[] = []
   for (const section of text.split(/^(?:Sink|Source) #\d+$/m).slice(1)) {
     const field = (name: string) => new RegExp(`^\\t${name}: (.*)$`, 'm').exec(section)?.[1]
-    const serverName = field('Name')
-    if (serverName === undefined || !['n/a', undefined].includes(field('Monitor of Sink'))) continue
-    const description = field('Description') ?? serverName
-    const name = used.has(description) ? `${description} (${serverName})` : description
-    used.add(name)
-    devices.push({ name, serverName, isDefault: serverName === defaultName })
+    const id = field('Name')
+    if (id === undefined || !['n/a', undefined].includes(field('Monitor of Sink'))) continue
+    const description = field('Description') || id
+    devices.push({ id, description, isDefault: id === defaultId, isHeadphones: HEADPHONES.test(section) })
   }
   return devices
 }
@@ -123,15 +115,62 @@ export const parsePactlList = (text: string, defaultName: string | undefined): r
 const isMissing = (thrown: unknown): boolean => thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
 
 /** Lists the server's devices; none when it does not answer. Undefined when it cannot be asked: `pactl` is missing. */
-export const listServerDevices = async (): Promise<ServerDevices | undefined> => {
+export const listServerDevices = async (): Promise<DeviceList | undefined> => {
   try {
     const [info, sources, sinks] = await Promise.all([pactl('info'), pactl('list', 'sources'), pactl('list', 'sinks')])
     const defaultOf = (kind: string) => new RegExp(`^Default ${kind}: (.*)$`, 'm').exec(info)?.[1]
     return {
-      microphones: parsePactlList(sources, defaultOf('Source')),
-      speakers: parsePactlList(sinks, defaultOf('Sink')),
+      microphones: nameDevices(parsePactlList(sources, defaultOf('Source'))),
+      speakers: nameDevices(parsePactlList(sinks, defaultOf('Sink'))),
     }
   } catch (thrown) {
     return isMissing(thrown) ? undefined : { microphones: [], speakers: [] }
+  }
+}
+
+/** Kinds of `pactl subscribe`'s lines that can change the list; streams come and go all the time and cannot. */
+const LIST_EVENT = /^Event '[a-z]+' on (?:sink|source|server|card) #/m
+
+/**
+ * Calls back when the server's list may have changed, and when the server itself has gone or come. One child that waits
+ * and costs nothing meanwhile. Returns the function that ends it.
+ */
+export const watchServer = (onChange: () => void): (() => void) => {
+  let isStopped = false
+  let retry: NodeJS.Timeout | undefined
+  let child: ReturnType<typeof spawn> | undefined
+
+  const start = (): void => {
+    if (isStopped) return
+    const started = spawn('pactl', ['subscribe'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, LC_ALL: 'C' },
+    })
+    child = started
+    let isOver = false
+    const over = (): void => {
+      if (isOver) return
+      isOver = true
+      if (isStopped) return
+      onChange()
+      retry = setTimeout(start, RESUBSCRIBE_MS)
+    }
+    let rest = ''
+    started.stdout?.on('data', (text: Buffer) => {
+      const lines = `${rest}${text}`.split('\n')
+      rest = lines.pop() ?? ''
+      if (lines.some((line) => LIST_EVENT.test(line))) onChange()
+    })
+    started.once('error', over)
+    started.once('exit', over)
+    // What happened while nobody listened.
+    started.once('spawn', onChange)
+  }
+
+  start()
+  return () => {
+    isStopped = true
+    clearTimeout(retry)
+    child?.kill()
   }
 }

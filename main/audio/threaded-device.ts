@@ -8,6 +8,7 @@ import { DeviceError, messageOf } from '../errors.ts'
 import {
   type AudioDevice,
   BLOCK_BYTES,
+  type DeviceChoice,
   type DeviceList,
   type MicrophoneListener,
   type OpenMicrophone,
@@ -48,6 +49,7 @@ export const createThreadedDevice = (workerFile: string | URL): AudioDevice => {
   let isDisposed = false
   const streams = new Map<number, Stream>()
   const pending = new Map<number, Pending>()
+  const watchers = new Set<(list: DeviceList) => void>()
 
   /** The thread keeps the process alive only while something is open or asked for. */
   const updateRef = (): void => {
@@ -68,6 +70,9 @@ export const createThreadedDevice = (workerFile: string | URL): AudioDevice => {
         streams.delete(message.id)
         updateRef()
         stream?.onLost(revive(message.error))
+        break
+      case 'changed':
+        for (const onList of [...watchers]) onList(message.devices)
         break
       default:
         pending.get(message.id)?.resolve(message)
@@ -96,6 +101,7 @@ export const createThreadedDevice = (workerFile: string | URL): AudioDevice => {
     started.on('message', (message: FromAudioThread) => onMessage(started, message))
     started.on('error', (error) => onDeath(started, error))
     started.on('exit', (code) => onDeath(started, new Error(`the audio thread ended with ${code}`)))
+    if (watchers.size > 0) post(started, { type: 'watch', id: 0, isWatched: true })
     return started
   }
 
@@ -113,11 +119,11 @@ export const createThreadedDevice = (workerFile: string | URL): AudioDevice => {
       }
     })
 
-  const open = async (name: string | undefined, stream: Stream): Promise<OpenMicrophone> => {
+  const open = async (choice: DeviceChoice | undefined, stream: Stream): Promise<OpenMicrophone> => {
     if (isDisposed) throw deviceError(stream.kind, 'not-found')
     const id = ++lastId
     streams.set(id, stream)
-    const target = name === undefined ? {} : { name }
+    const target = choice === undefined ? {} : { choice }
     const answer = await request({ type: 'open', id, kind: stream.kind, ...target }).catch((error: unknown) => {
       streams.delete(id)
       throw error
@@ -142,15 +148,26 @@ export const createThreadedDevice = (workerFile: string | URL): AudioDevice => {
       const answer = await request({ type: 'list', id: ++lastId }).catch(() => undefined)
       return answer?.type === 'listed' ? answer.devices : NOTHING
     },
-    openMicrophone: (name, listener: MicrophoneListener) =>
-      open(name, {
+    watch: (onList) => {
+      if (isDisposed) return () => undefined
+      watchers.add(onList)
+      // A thread that is started for it is told as it starts.
+      if (worker === undefined) running()
+      else post(worker, { type: 'watch', id: 0, isWatched: true })
+      return () => {
+        if (!watchers.delete(onList) || watchers.size > 0 || worker === undefined) return
+        post(worker, { type: 'watch', id: 0, isWatched: false })
+      }
+    },
+    openMicrophone: (choice, listener: MicrophoneListener) =>
+      open(choice, {
         kind: 'microphone',
         onFrame: (pcm) => listener.onFrame(pcm),
         pull: () => new Uint8Array(0),
         onLost: (error) => listener.onLost(error),
       }),
-    openSpeaker: (name, listener: SpeakerListener) =>
-      open(name, {
+    openSpeaker: (choice, listener: SpeakerListener) =>
+      open(choice, {
         kind: 'speaker',
         onFrame: () => undefined,
         pull: () => listener.pull(),
@@ -158,6 +175,7 @@ export const createThreadedDevice = (workerFile: string | URL): AudioDevice => {
       }),
     dispose: async () => {
       isDisposed = true
+      watchers.clear()
       const last = worker
       if (last === undefined) return
       streams.clear()

@@ -8,6 +8,8 @@ import {
   type AudioDevice,
   BLOCK_BYTES,
   BLOCK_MS,
+  type DeviceInfo,
+  type DeviceList,
   FRAME_BYTES,
   FRAME_MS,
   type OpenMicrophone,
@@ -32,7 +34,14 @@ export interface WavDevice extends AudioDevice {
   played(): Uint8Array
 }
 
-const NAMES = { microphone: 'File microphone', speaker: 'File speaker' }
+const info = (name: string): DeviceInfo => ({
+  id: name,
+  name,
+  description: name,
+  isDefault: true,
+  isHeadphones: false,
+})
+const LIST: DeviceList = { microphones: [info('File microphone')], speakers: [info('File speaker')] }
 
 /** Makes a device of two files, or buffers. */
 export const createWavDevice = (options: WavDeviceOptions = {}): WavDevice => {
@@ -61,12 +70,13 @@ export const createWavDevice = (options: WavDeviceOptions = {}): WavDevice => {
   }
 
   return {
-    list: async () => ({
-      microphones: [{ name: NAMES.microphone, isDefault: true }],
-      speakers: [{ name: NAMES.speaker, isDefault: true }],
-    }),
-    openMicrophone: async (_name, listener) => startTicking(FRAME_MS, () => listener.onFrame(nextFrame())),
-    openSpeaker: async (_name, listener) =>
+    list: async () => LIST,
+    watch: (onList) => {
+      onList(LIST)
+      return () => undefined
+    },
+    openMicrophone: async (_choice, listener) => startTicking(FRAME_MS, () => listener.onFrame(nextFrame())),
+    openSpeaker: async (_choice, listener) =>
       startTicking(BLOCK_MS, () => {
         const block = listener.pull()
         if (options.onPlayed === undefined) blocks.push(block)

@@ -3,7 +3,7 @@
  * Audio is PCM16 little-endian, mono, 24 kHz; buffers are transferred, never shared.
  */
 import type { DeviceErrorCode } from '../errors.ts'
-import type { DeviceList } from './audio-device.ts'
+import type { DeviceChoice, DeviceList } from './audio-device.ts'
 
 /** Blocks per `pull`: 20 ms at a time halve the messages, and the time a loaded machine loses on each. */
 export const WRITE_BLOCKS = 2
@@ -11,7 +11,14 @@ export const WRITE_BLOCKS = 2
 /** Main to audio thread. `id` is main's number of the request; an opened stream keeps it. */
 export type ToAudioThread =
   | { readonly type: 'list'; readonly id: number }
-  | { readonly type: 'open'; readonly id: number; readonly kind: 'microphone' | 'speaker'; readonly name?: string }
+  /** Begins to tell of changes of the list, or ends it. Answered by nothing. */
+  | { readonly type: 'watch'; readonly id: number; readonly isWatched: boolean }
+  | {
+      readonly type: 'open'
+      readonly id: number
+      readonly kind: 'microphone' | 'speaker'
+      readonly choice?: DeviceChoice
+    }
   | { readonly type: 'close'; readonly id: number }
   /** The answer to `pull`: WRITE_BLOCKS × BLOCK_BYTES. */
   | { readonly type: 'block'; readonly id: number; readonly pcm: Uint8Array }
@@ -26,6 +33,8 @@ export interface DeviceErrorMessage {
 /** Audio thread to main. */
 export type FromAudioThread =
   | { readonly type: 'listed'; readonly id: number; readonly devices: DeviceList }
+  /** Told while the list is watched; `id` is 0. */
+  | { readonly type: 'changed'; readonly id: 0; readonly devices: DeviceList }
   | { readonly type: 'opened'; readonly id: number }
   | { readonly type: 'failed'; readonly id: number; readonly error: DeviceErrorMessage }
   | { readonly type: 'frame'; readonly id: number; readonly pcm: Uint8Array }

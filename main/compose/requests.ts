@@ -2,7 +2,6 @@
 import { shell } from 'electron'
 import type { Snapshot, ToolCallDetail, ToolCallSummary } from '../../preload/contract.ts'
 import type { VoiceClient } from '../agent/voice-client.ts'
-import type { AudioDevice } from '../audio/audio-device.ts'
 import { StoreError } from '../errors.ts'
 import type { RequestHandlers } from '../ipc.ts'
 import { withSwitch } from '../plugins/example-plugins.ts'
@@ -12,8 +11,10 @@ import type { Store } from '../store/store.ts'
 import type { ToolCallRow } from '../store/tool-call-store.ts'
 import { titleOf, type UiModel } from '../ui-model.ts'
 import type { CallId, Exposure } from '../voice/tools.ts'
+import type { DeviceDesk } from './device-desk.ts'
 import type { PluginsPart } from './plugins-part.ts'
 import type { RecordingsDesk } from './recordings.ts'
+import type { SoundChecks } from './sound-checks.ts'
 import type { Traces } from './traces.ts'
 
 /** What the handlers work on. */
@@ -24,7 +25,8 @@ export interface RequestParts {
   readonly store: Store | null
   readonly settings: SettingsFile
   readonly secrets: Secrets
-  readonly devices: AudioDevice
+  readonly devices: DeviceDesk
+  readonly checks: Pick<SoundChecks, 'handlers'>
   readonly pluginName: (id: string) => string | null
   readonly pluginsFolder: string
   readonly recordings: RecordingsDesk
@@ -72,15 +74,11 @@ export const createRequestHandlers = (parts: RequestParts): RequestHandlers => {
       await shell.openPath(parts.pluginsFolder)
     },
     'settings.update': async (patch) => {
-      await settings.update(patch)
+      await settings.update(await devices.identified(patch))
     },
     'settings.setApiKey': async ({ key }) => {
       await secrets.setApiKey(key)
       parts.keyChanged()
-    },
-    'devices.list': async () => {
-      const { microphones, speakers } = await devices.list()
-      return { microphones: microphones.map(({ name }) => name), speakers: speakers.map(({ name }) => name) }
     },
     'notices.dismiss': async ({ id }) => {
       model.dismiss(id)
@@ -93,6 +91,8 @@ export const createRequestHandlers = (parts: RequestParts): RequestHandlers => {
     ...parts.recordings.handlers,
     ...parts.plugins.handlers,
     ...parts.traces.handlers,
+    ...devices.handlers,
+    ...parts.checks.handlers,
   }
 }
 

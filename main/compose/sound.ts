@@ -1,16 +1,15 @@
 /** Microphone and player put together for the session, and their levels for the window. Part of the composition root. */
 import type { SoundPort } from '../agent/voice-client.ts'
-import type { AudioDevice } from '../audio/audio-device.ts'
+import type { AudioDevice, DeviceChoice } from '../audio/audio-device.ts'
 import { createMicrophone, type MicrophoneState } from '../audio/microphone.ts'
+import type { AsideEnd } from '../audio/overlay.ts'
 import { createPlayer } from '../audio/player.ts'
-import { systemScheduler } from '../audio/scheduler.ts'
+import { type AudioScheduler, systemScheduler } from '../audio/scheduler.ts'
 import type { DeviceError } from '../errors.ts'
 import type { MicrophoneState as SessionMicrophone } from '../voice/events.ts'
 import type { JitterBufferStats } from '../voice/jitter-buffer.ts'
 import type { ReplyId } from '../voice/tools.ts'
-
-/** Levels are shown at most this often: 20 a second (contract). */
-const LEVEL_EVERY_MS = 50
+import { createLevels } from './levels.ts'
 
 /** What the session and the window are told. */
 export interface SoundListener {
@@ -22,11 +21,31 @@ export interface SoundListener {
   trouble(kind: 'microphone' | 'speaker', text: string | null): void
 }
 
+/** Which devices; absent is the system's default. */
+export interface ChosenDevices {
+  readonly microphone?: DeviceChoice
+  readonly speaker?: DeviceChoice
+}
+
+/** A second listener of the microphone. */
+export interface Tap {
+  onFrame(pcm: Uint8Array): void
+  /** There is no microphone; it is tried again as long as somebody listens. */
+  onTrouble(error: DeviceError): void
+}
+
 /** The sound of the app. */
 export interface Sound extends SoundPort {
-  setDevices(microphone: string | null, speaker: string | null): void
+  setDevices(chosen: ChosenDevices): void
   /** While a session is open the speaker stays warm: the answer does not wait for it. */
   setWarm(isWarm: boolean): void
+  /** Hears the microphone beside the session, and opens it for that. Returns the function that ends it. */
+  tap(tap: Tap): () => void
+  /** Whether the session wants the microphone now. */
+  isListening(): boolean
+  /** Plays a short sound over whatever is played. */
+  playAside(pcm: Uint8Array): Promise<AsideEnd>
+  stopAside(): void
   /** What playback has counted since the start. */
   stats(): JitterBufferStats
   dispose(): Promise<void>
@@ -35,54 +54,44 @@ export interface Sound extends SoundPort {
 /** Creates both ends; no device is opened yet. */
 export const createSound = (
   device: AudioDevice,
-  names: { readonly microphone: string | null; readonly speaker: string | null },
+  chosen: ChosenDevices,
   listener: SoundListener,
+  scheduler: AudioScheduler = systemScheduler,
 ): Sound => {
-  let heard = 0
-  let spoken = 0
-  let lastLevelMs = 0
-
-  /** Peaks are gathered and passed on in one go, so that the window gets few events. */
-  const levels = (): void => {
-    const now = performance.now()
-    if (now - lastLevelMs < LEVEL_EVERY_MS) return
-    lastLevelMs = now
-    listener.levels(heard, spoken)
-    heard = 0
-    spoken = 0
-  }
+  const taps = new Set<Tap>()
+  let isSessionListening = false
+  const levels = createLevels(scheduler, (heard, spoken) => listener.levels(heard, spoken))
 
   const microphone = createMicrophone({
     device,
-    scheduler: systemScheduler,
-    ...(names.microphone === null ? {} : { name: names.microphone }),
+    scheduler,
+    ...(chosen.microphone === undefined ? {} : { choice: chosen.microphone }),
     events: {
       onFrame: (pcm, level) => {
-        heard = Math.max(heard, level)
-        listener.captured(pcm)
-        levels()
+        levels.heard(level)
+        for (const tap of [...taps]) tap.onFrame(pcm)
+        if (isSessionListening) listener.captured(pcm)
       },
       onState: (state, error) => {
         listener.microphone(toSession(state))
         if (state === 'open') listener.trouble('microphone', null)
-        if (error !== undefined) listener.trouble('microphone', microphoneText(error))
+        if (error === undefined) return
+        listener.trouble('microphone', microphoneText(error))
+        for (const tap of [...taps]) tap.onTrouble(error)
       },
     },
   })
   const player = createPlayer({
     device,
-    scheduler: systemScheduler,
-    ...(names.speaker === null ? {} : { name: names.speaker }),
+    scheduler,
+    ...(chosen.speaker === undefined ? {} : { choice: chosen.speaker }),
     events: {
       onPosition: ({ replyId, playedMs, level }) => {
-        spoken = Math.max(spoken, level)
+        levels.spoken(level)
         listener.playedTo(replyId, playedMs, false)
-        levels()
       },
-      onPlayedOut: (replyId, playedMs) => {
-        listener.playedTo(replyId, playedMs, true)
-        listener.levels(0, 0)
-      },
+      onPlayedOut: (replyId, playedMs) => listener.playedTo(replyId, playedMs, true),
+      onAside: levels.spoken,
       onSpeaker: (state, error) => {
         if (state === 'open') listener.trouble('speaker', null)
         if (error !== undefined) listener.trouble('speaker', speakerText(error))
@@ -90,24 +99,35 @@ export const createSound = (
     },
   })
 
+  const updateMicrophone = (): void => microphone.setWanted(isSessionListening || taps.size > 0)
+
   return {
     wantMicrophone: (isWanted) => {
-      microphone.setWanted(isWanted)
-      if (!isWanted) listener.levels(0, 0)
+      isSessionListening = isWanted
+      updateMicrophone()
     },
     play: (replyId, pcm) => player.enqueue(replyId, pcm),
     endOfReply: (replyId) => player.endOfReply(replyId),
-    flush: (replyId) => {
-      player.flush(replyId)
-      listener.levels(0, 0)
-    },
-    setDevices: (microphoneName, speakerName) => {
-      microphone.setDevice(microphoneName ?? undefined)
-      player.setDevice(speakerName ?? undefined)
+    flush: (replyId) => void player.flush(replyId),
+    setDevices: (next) => {
+      microphone.setDevice(next.microphone)
+      player.setDevice(next.speaker)
     },
     setWarm: (isWarm) => player.setWarm(isWarm),
+    tap: (tap) => {
+      taps.add(tap)
+      updateMicrophone()
+      return () => {
+        taps.delete(tap)
+        updateMicrophone()
+      }
+    },
+    isListening: () => isSessionListening,
+    playAside: (pcm) => player.playAside(pcm),
+    stopAside: () => player.stopAside(),
     stats: () => player.stats(),
     dispose: async () => {
+      levels.dispose()
       await Promise.all([microphone.dispose(), player.dispose()])
     },
   }

@@ -1,57 +1,35 @@
 /**
- * Microphone, speaker, and whether the agent may be interrupted by just speaking.
+ * Microphone, speaker, and whether the agent may be interrupted by just speaking; each with its check.
  */
-import { type ReactNode, useEffect, useState } from 'react'
-import type { RequestAnswer, Settings } from '../../preload/contract.ts'
+import { type ReactNode, useEffect } from 'react'
+import type { Settings, SoundDevice } from '../../preload/contract.ts'
 import { strings } from '../strings.ts'
-import { useRequest } from '../use-bridge.ts'
-import { ErrorLine } from './error-line.tsx'
+import { useBridge, useView } from '../use-bridge.ts'
 import { ChoiceSetting } from './setting-fields.tsx'
+import { EchoCheck, MicrophoneCheck, SpeakerCheck } from './sound-checks.tsx'
 
 /** No device has this name: names that main reports are never empty. */
 const SYSTEM_DEFAULT = ''
 
 /** One group of the settings. */
 export function SoundSettings({ settings }: { settings: Settings }): ReactNode {
-  const { error, send } = useRequest()
-  const [devices, setDevices] = useState<RequestAnswer<'devices.list'> | null>(null)
   const words = strings.soundSettings
-
-  useEffect(() => {
-    let isGone = false
-    const list = async (): Promise<void> => {
-      const answer = await send('devices.list', undefined)
-      if (answer !== null && !isGone) setDevices(answer.value)
-    }
-    const onFocus = (): void => void list()
-    void list()
-    // Devices come and go while the window is in the background.
-    window.addEventListener('focus', onFocus)
-    return () => {
-      isGone = true
-      window.removeEventListener('focus', onFocus)
-    }
-  }, [send])
-
+  const isOnHeadphones = useIsOnHeadphones(settings)
+  useWatchedDevices()
   return (
     <section className="group">
       <h2>{words.title}</h2>
-      <ErrorLine text={error} />
-      <ChoiceSetting
-        label={words.microphone}
-        value={settings.microphone ?? SYSTEM_DEFAULT}
-        groups={deviceGroups(devices?.microphones ?? null, settings.microphone)}
-        patchOf={(name) => ({ microphone: name === SYSTEM_DEFAULT ? null : name })}
-      />
-      <ChoiceSetting
-        label={words.speaker}
-        value={settings.speaker ?? SYSTEM_DEFAULT}
-        groups={deviceGroups(devices?.speakers ?? null, settings.speaker)}
-        patchOf={(name) => ({ speaker: name === SYSTEM_DEFAULT ? null : name })}
-      />
+      <DeviceChoice kind="microphone" chosen={settings.microphone} />
+      <div className="setting-extra">
+        <MicrophoneCheck />
+      </div>
+      <DeviceChoice kind="speaker" chosen={settings.speaker} />
+      <div className="setting-extra">
+        <SpeakerCheck />
+      </div>
       <ChoiceSetting
         label={words.duplex}
-        hint={words.duplexHint}
+        hint={isOnHeadphones ? words.onHeadphones : words.duplexHint}
         value={settings.duplex}
         groups={[
           {
@@ -64,15 +42,53 @@ export function SoundSettings({ settings }: { settings: Settings }): ReactNode {
         ]}
         patchOf={(value) => ({ duplex: value === 'full' ? 'full' : 'half' })}
       />
+      <div className="setting-extra">
+        <EchoCheck />
+      </div>
     </section>
   )
 }
 
-/** `names` null: not known yet. The chosen device stays in the list when it is not there. */
-function deviceGroups(names: readonly string[] | null, chosen: string | null) {
+/** A picker of the devices that are connected, followed live. */
+export function DeviceChoice({ kind, chosen }: { kind: 'microphone' | 'speaker'; chosen: string | null }): ReactNode {
+  const devices = useView((state) => state.view.devices)
   const words = strings.soundSettings
-  const known = [...new Set(names ?? [])].map((name) => ({ value: name, text: name }))
-  const isAbsent = chosen !== null && !known.some(({ value }) => value === chosen)
-  const absent = isAbsent ? [{ value: chosen, text: names === null ? chosen : words.absent(chosen) }] : []
-  return [{ title: '', options: [{ value: SYSTEM_DEFAULT, text: words.systemDefault }, ...absent, ...known] }]
+  const list = (kind === 'microphone' ? devices?.microphones : devices?.speakers) ?? null
+  return (
+    <ChoiceSetting
+      label={kind === 'microphone' ? words.microphone : words.speaker}
+      value={chosen === null ? SYSTEM_DEFAULT : (list?.find(({ isChosen }) => isChosen)?.name ?? chosen)}
+      groups={[{ title: '', options: optionsFor(list, chosen) }]}
+      patchOf={(name) => ({ [kind]: name === SYSTEM_DEFAULT ? null : name })}
+    />
+  )
+}
+
+/** Has main keep `Snapshot.devices` up to date while a page shows them. */
+export function useWatchedDevices(): void {
+  const bridge = useBridge()
+  useEffect(() => {
+    void bridge.request('devices.watch', { isWatched: true })
+    return () => void bridge.request('devices.watch', { isWatched: false })
+  }, [bridge])
+}
+
+/** `list` null: not known yet. The chosen device stays in the list when it is not there. */
+function optionsFor(list: readonly SoundDevice[] | null, chosen: string | null) {
+  const words = strings.soundSettings
+  const standing = list?.find(({ isDefault }) => isDefault)?.name
+  const isAbsent = chosen !== null && !(list ?? []).some(({ isChosen }) => isChosen)
+  return [
+    { value: SYSTEM_DEFAULT, text: standing === undefined ? words.systemDefault : words.systemDefaultNow(standing) },
+    ...(isAbsent ? [{ value: chosen, text: list === null ? chosen : words.absent(chosen) }] : []),
+    ...(list ?? []).map(({ name }) => ({ value: name, text: name })),
+  ]
+}
+
+function useIsOnHeadphones(settings: Settings): boolean {
+  return useView(({ view }) => {
+    const speakers = view.devices?.speakers ?? []
+    const used = speakers.find(settings.speaker === null ? ({ isDefault }) => isDefault : ({ isChosen }) => isChosen)
+    return used?.isHeadphones ?? false
+  })
 }

@@ -14,6 +14,7 @@ import type { DeviceError } from '../../main/errors.ts'
 /** One opening, successful or not. */
 export interface Opening {
   readonly kind: 'microphone' | 'speaker'
+  /** The chosen device's name; undefined for the default. */
   readonly name: string | undefined
 }
 
@@ -61,8 +62,12 @@ export const createFakeAudioDevice = (list: DeviceList = { microphones: [], spea
   return {
     openings,
     list: async () => list,
-    openMicrophone: (name, listener) => open({ kind: 'microphone', name }, microphones, listener),
-    openSpeaker: (name, listener) => open({ kind: 'speaker', name }, speakers, listener),
+    watch: (onList) => {
+      onList(list)
+      return () => undefined
+    },
+    openMicrophone: (choice, listener) => open({ kind: 'microphone', name: choice?.name }, microphones, listener),
+    openSpeaker: (choice, listener) => open({ kind: 'speaker', name: choice?.name }, speakers, listener),
     dispose: async () => {
       microphones.clear()
       speakers.clear()

@@ -36,7 +36,7 @@ export const createVoiceRig = (options: RigOptions): VoiceRig => {
   const utterances: Utterance[] = []
   const sound = createSound(
     options.device,
-    { microphone: null, speaker: null },
+    {},
     {
       captured: (pcm) => client.feed({ type: 'captured', pcm }),
       microphone: (microphone) => client.feed({ type: 'microphoneChanged', microphone }),

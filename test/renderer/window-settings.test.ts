@@ -3,7 +3,7 @@
  * scripted main.
  */
 import { describe, expect, it } from 'vitest'
-import { PLUGINS } from './host/script.ts'
+import { makeSnapshot, PLUGINS } from './host/script.ts'
 import { eventually, openForTests } from './host/window-host.ts'
 
 const host = openForTests()
@@ -45,7 +45,7 @@ describe('settings', () => {
     await eventually(() => host().page.getByLabel('Voice').inputValue()).toBe('juergen')
     await host().page.getByLabel('Microphone').selectOption('Desk microphone')
     await eventually(last).toEqual({ microphone: 'Desk microphone' })
-    await host().page.getByLabel('Microphone').selectOption({ label: 'System default' })
+    await host().page.getByLabel('Microphone').selectOption({ label: 'System default (Desk microphone)' })
     await eventually(last).toEqual({ microphone: null })
     await host().page.getByLabel('System prompt').fill('Be brief.')
     await host().page.getByLabel('Speaker').focus()
@@ -119,6 +119,85 @@ describe('language', () => {
     await page.getByRole('link', { name: 'Gespräch' }).click()
     await page.getByRole('log', { name: 'Mitschrift' }).waitFor()
     await page.getByRole('button', { name: 'Sprechen' }).waitFor()
+  })
+})
+
+describe('sound', () => {
+  const device = (name: string, change = {}) => ({
+    name,
+    isDefault: false,
+    isChosen: false,
+    isHeadphones: false,
+    ...change,
+  })
+
+  it('follows what is plugged in while the page is open, tells twins apart, and keeps a chosen one that is gone', async () => {
+    await view('Settings')
+    const microphone = host().page.getByLabel('Microphone', { exact: true })
+    const choices = () => microphone.locator('option').allInnerTexts()
+    await eventually(choices).toEqual([
+      'System default (Desk microphone)',
+      'Desk microphone',
+      'Headset',
+      'Webcam (usb-a)',
+      'Webcam (usb-b)',
+    ])
+    expect(await microphone.inputValue()).toBe('Headset')
+    await host().emit({
+      type: 'devicesChanged',
+      devices: { microphones: [device('Built-in', { isDefault: true })], speakers: [] },
+    })
+    await eventually(choices).toEqual(['System default (Built-in)', 'Headset (not connected)', 'Built-in'])
+    expect(await microphone.inputValue()).toBe('Headset')
+    await host().emit({
+      type: 'devicesChanged',
+      devices: {
+        microphones: [device('Headset (usb-a)', { isChosen: true }), device('Headset (usb-b)')],
+        speakers: [device('Headset', { isDefault: true, isHeadphones: true })],
+      },
+    })
+    await eventually(() => microphone.inputValue()).toBe('Headset (usb-a)')
+    await host().page.getByText('Your speaker is worn on the head').waitFor()
+    await view('Conversation')
+    await eventually(async () => (await host().asked('devices.watch')).at(-1)).toEqual({ isWatched: false })
+  })
+
+  it('says what a check is doing and what came of it, and stops one', async () => {
+    await view('Settings')
+    await host().app.evaluate(() => globalThis.host.hold('sound.checkMicrophone'))
+    await host().page.getByRole('button', { name: 'Test microphone' }).click()
+    await host().page.getByText('Opening the microphone.').waitFor()
+    await host().emit({ type: 'soundCheckChanged', check: { kind: 'microphone', phase: 'recording' } })
+    await host().page.getByText('Say something now.').waitFor()
+    const level = () =>
+      host()
+        .page.locator('.sound-level')
+        .evaluate((element) => Number(getComputedStyle(element).getPropertyValue('--microphone')))
+    await eventually(async () => {
+      await host().emit({ type: 'levelsChanged', microphone: 0.5, speaker: 0 })
+      return level()
+    }).toBeGreaterThan(0.5)
+    await host().page.getByRole('button', { name: 'Stop', exact: true }).click()
+    await eventually(async () => (await host().asked('sound.stopCheck')).length).toBeGreaterThan(0)
+    await host().app.evaluate(() => globalThis.host.release('sound.checkMicrophone'))
+    await host().page.getByText('You are heard well.').waitFor()
+
+    await host().fail('sound.checkSpeaker', 'There is no speaker that can be opened.')
+    await host().page.getByRole('button', { name: 'Play test tone' }).click()
+    await host().page.getByRole('alert').getByText('There is no speaker that can be opened.').waitFor()
+    await host().page.getByRole('button', { name: 'Play test tone' }).click()
+    await host().page.getByText('You should have heard three notes.').waitFor()
+  })
+
+  it('says how strong the echo is, and offers what follows from it', async () => {
+    await host().setSnapshot({ settings: { ...makeSnapshot().settings, duplex: 'full' } })
+    await host().reload()
+    await view('Settings')
+    await host().page.getByRole('button', { name: 'Check echo' }).click()
+    await host().page.getByText('Echo: 18 dB quieter than played, after 140 ms.').waitFor()
+    await host().page.getByRole('button', { name: 'Interrupt by key or button only' }).click()
+    await eventually(async () => (await host().asked('settings.update')).at(-1)).toEqual({ duplex: 'half' })
+    await eventually(() => host().page.getByRole('button', { name: 'Interrupt by key or button only' }).count()).toBe(0)
   })
 })
 

@@ -56,7 +56,7 @@ describe('microphone', () => {
   })
 
   it('falls back to the default when the chosen one is lost, and tries the chosen one at the next opening', async () => {
-    const { device, scheduler, states, microphone } = setUp({ name: 'Headset', lingerMs: 100 })
+    const { device, scheduler, states, microphone } = setUp({ choice: { name: 'Headset' }, lingerMs: 100 })
     microphone.setWanted(true)
     await settle()
     device.lose('microphone', gone)
@@ -102,7 +102,7 @@ describe('microphone', () => {
     const { device, microphone } = setUp()
     microphone.setWanted(true)
     await settle()
-    microphone.setDevice('Headset')
+    microphone.setDevice({ name: 'Headset' })
     await settle()
     expect(device.openings.map(({ name }) => name)).toEqual([undefined, 'Headset'])
     expect(device.maxOpen('microphone')).toBe(1)
@@ -126,7 +126,7 @@ describe('microphone', () => {
           else if (what === 'lose') device.lose('microphone', gone)
           else if (what === 'fail') device.failWith(absent)
           else if (what === 'mend') device.failWith(undefined)
-          else if (what === 'change') microphone.setDevice(isWanted ? 'Headset' : undefined)
+          else if (what === 'change') microphone.setDevice(isWanted ? { name: 'Headset' } : undefined)
           else await scheduler.advance(150)
           const before = levels.length
           device.deliver(frame())

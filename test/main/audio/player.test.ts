@@ -134,7 +134,7 @@ describe('player', () => {
   })
 
   it('falls back to the default speaker when the chosen one is lost, and says so', async () => {
-    const { device, player, said, play } = setUp({ name: 'Headset' })
+    const { device, player, said, play } = setUp({ choice: { name: 'Headset' } })
     player.enqueue(A, sound(1_000))
     await settle()
     await play(100)
@@ -147,13 +147,13 @@ describe('player', () => {
   })
 
   it('falls back to the default speaker when the chosen one does not open', async () => {
-    const { device, player } = setUp({ name: 'Headset' })
+    const { device, player } = setUp({ choice: { name: 'Headset' } })
     device.failWith(absent)
     player.enqueue(A, sound(100))
     await settle()
     expect(device.openings.map(({ name }) => name)).toEqual(['Headset', undefined])
     expect(player.state()).toBe('silent')
-    player.setDevice('Other')
+    player.setDevice({ name: 'Other' })
     await settle()
     expect(device.openings.map(({ name }) => name).slice(2)).toEqual(['Other', undefined])
   })
@@ -163,7 +163,7 @@ describe('player', () => {
     player.enqueue(A, sound(1_000))
     await settle()
     await play(100)
-    player.setDevice('Headset')
+    player.setDevice({ name: 'Headset' })
     await settle()
     expect(device.maxOpen('speaker')).toBe(1)
     expect(device.openings.at(-1)?.name).toBe('Headset')

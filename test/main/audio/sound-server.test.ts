@@ -16,18 +16,26 @@ const SOURCES = [
   '\tMonitor of Sink: n/a',
   '\tProperties:',
   '\t\tdevice.description = "USB Headset"',
+  '\t\tdevice.form_factor = "headset"',
   '',
   'Source #7',
   '\tName: alsa_input.usb-b',
   '\tDescription: USB Headset',
   '\tMonitor of Sink: n/a',
+  '',
+  'Source #9',
+  '\tName: alsa_input.pci',
+  '\tDescription: Built-in Audio',
+  '\tMonitor of Sink: n/a',
+  '\tActive Port: analog-input-headset-mic',
 ].join('\n')
 
 describe('sound server list', () => {
-  it('has the names people know, no monitors, and tells twins apart', () => {
+  it('has what people know, no monitors, and says what is worn on the head', () => {
     expect(parsePactlList(SOURCES, 'alsa_input.usb-b')).toEqual([
-      { name: 'USB Headset', serverName: 'alsa_input.usb-a', isDefault: false },
-      { name: 'USB Headset (alsa_input.usb-b)', serverName: 'alsa_input.usb-b', isDefault: true },
+      { id: 'alsa_input.usb-a', description: 'USB Headset', isDefault: false, isHeadphones: true },
+      { id: 'alsa_input.usb-b', description: 'USB Headset', isDefault: true, isHeadphones: false },
+      { id: 'alsa_input.pci', description: 'Built-in Audio', isDefault: false, isHeadphones: true },
     ])
   })
 
@@ -67,19 +75,28 @@ describe('PortAudio list', () => {
       'HDA Intel PCH: ALC257 Analog (hw:0,0)',
       'default',
     ])
-    expect(devicesToShow(all).speakers.filter(({ isDefault }) => isDefault)).toEqual([
-      { name: 'default', isDefault: true },
-    ])
+    expect(
+      devicesToShow(all)
+        .speakers.filter(({ isDefault }) => isDefault)
+        .map(({ name }) => name),
+    ).toEqual(['default'])
   })
 
-  it('finds a device by name and falls back to the default', () => {
-    expect(chooseDevice(all, 'output', 'HDA Intel PCH: HDMI 0 (hw:0,3)')).toEqual({
+  it('finds a device by name, the default without one, and nothing that is not there', () => {
+    expect(chooseDevice(all, 'output', { name: 'HDA Intel PCH: HDMI 0 (hw:0,3)' })).toEqual({
       deviceId: 4,
       defaultSampleRateHz: 48_000,
       maxChannels: 8,
     })
-    expect(chooseDevice(all, 'output', 'unplugged')?.deviceId).toBe(5)
-    expect(chooseDevice(all, 'input', undefined)?.deviceId).toBe(5)
+    expect(chooseDevice(all, 'output', undefined)?.deviceId).toBe(5)
+    expect(chooseDevice(all, 'output', { name: 'unplugged' })).toBeUndefined()
     expect(chooseDevice({ ...all, devices: [] }, 'input', undefined)).toBeUndefined()
+  })
+
+  it('tells twins apart by their order, the best there is', () => {
+    const twins = { ...all, devices: [device(0, 'Webcam', 1, 0), device(1, 'Webcam', 1, 0)] }
+    const names = devicesToShow(twins).microphones.map(({ name }) => name)
+    expect(new Set(names).size).toBe(2)
+    expect(names.map((name) => chooseDevice(twins, 'input', { name })?.deviceId)).toEqual([0, 1])
   })
 })

@@ -8,7 +8,7 @@ import { extname, join, normalize } from 'node:path'
 import { app, BrowserWindow, ipcMain, protocol } from 'electron'
 import { EVENT_CHANNEL, REQUEST_PREFIX, type RequestName, requests, type UiEvent } from '../../../preload/contract.ts'
 import { createPluginAnswers } from './plugin-answers.ts'
-import { makeCall, makeDetail, makeSnapshot, NOW_MS, PROMPT, SERVICE_SESSIONS } from './script.ts'
+import { devicesFor, makeCall, makeDetail, makeSnapshot, NOW_MS, PROMPT, SERVICE_SESSIONS } from './script.ts'
 
 /** An event without its number: the host counts. */
 export type Unnumbered<E = UiEvent> = E extends { seq: number } ? Omit<E, 'seq'> : E
@@ -71,10 +71,19 @@ const answers: Record<RequestName, (argument: never) => unknown> = {
   'traces.deleteAll': () => undefined,
   'settings.update': (patch: Record<string, unknown>) => {
     snapshot = { ...snapshot, settings: { ...snapshot.settings, ...patch } }
-    queueMicrotask(() => host.emit([{ type: 'settingsChanged', settings: snapshot.settings }]))
+    queueMicrotask(() => {
+      host.emit([{ type: 'settingsChanged', settings: snapshot.settings }])
+      host.emit([{ type: 'devicesChanged', devices: devicesFor(snapshot.settings) }])
+    })
   },
   'settings.setApiKey': () => undefined,
-  'devices.list': () => ({ microphones: ['Desk microphone', 'Headset'], speakers: ['Desk speaker', 'Headset'] }),
+  'devices.watch': ({ isWatched }: { isWatched: boolean }) => {
+    if (isWatched) queueMicrotask(() => host.emit([{ type: 'devicesChanged', devices: devicesFor(snapshot.settings) }]))
+  },
+  'sound.checkSpeaker': () => undefined,
+  'sound.checkMicrophone': () => ({ verdict: 'good', loudestDbfs: -21 }),
+  'sound.checkEcho': () => ({ verdict: 'strong', echoDb: -18, delayMs: 140 }),
+  'sound.stopCheck': () => undefined,
   'notices.dismiss': () => undefined,
   'prompt.get': () => PROMPT,
   'serviceSessions.page': ({ limit }: { limit: number }) => ({
@@ -91,7 +100,8 @@ const host: Host = {
   },
   emit: (events) => {
     for (const event of events) {
-      if (event.type === 'levelsChanged') window?.webContents.send(EVENT_CHANNEL, event)
+      if (event.type === 'levelsChanged' || event.type === 'soundCheckChanged')
+        window?.webContents.send(EVENT_CHANNEL, event)
       else {
         snapshot = { ...snapshot, seq: snapshot.seq + 1 }
         window?.webContents.send(EVENT_CHANNEL, { ...event, seq: snapshot.seq })

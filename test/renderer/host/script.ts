@@ -8,6 +8,7 @@ import type {
   RequestAnswer,
   ServiceSession,
   Snapshot,
+  SoundDevices,
   ToolCallDetail,
   ToolCallSummary,
 } from '../../../preload/contract.ts'
@@ -223,6 +224,16 @@ export const SERVICE_SESSIONS: ServiceSession[] = Array.from({ length: 8 }, (_, 
   recordingDeletedAtMs: index === 2 ? NOW_MS - 60_000 : null,
 }))
 
+/** What is plugged in: two of one make are told apart. */
+export const devicesFor = (settings: Pick<Snapshot['settings'], 'microphone' | 'speaker'>): SoundDevices => {
+  const list = (names: readonly string[], chosen: string | null) =>
+    names.map((name, index) => ({ name, isDefault: index === 0, isChosen: name === chosen, isHeadphones: false }))
+  return {
+    microphones: list(['Desk microphone', 'Headset', 'Webcam (usb-a)', 'Webcam (usb-b)'], settings.microphone),
+    speakers: list(['Desk speaker', 'Headset'], settings.speaker),
+  }
+}
+
 /** The prompt of the scripted main. */
 export const PROMPT: RequestAnswer<'prompt.get'> = {
   text: [
@@ -259,6 +270,7 @@ export function makeSnapshot(): Snapshot {
       keepTraces: true,
       language: 'en',
     },
+    devices: null,
     notices: [],
     agent: 'assemblyai',
     apiKey: 'stored',
