@@ -2,6 +2,7 @@
  * Decides whom Parley talks to, and with which key (contract.md §2). Pure: environment and stored key come in, a
  * decision comes out. The rule that matters: a stored key never leaves for any host but the service's own.
  */
+import { type Sentence, says } from './voice/sentence.ts'
 
 /** The service's own address (protocol.md §1). */
 export const SERVICE_URL = 'wss://agents.assemblyai.com/v1/ws'
@@ -15,7 +16,7 @@ export type AgentChoice =
   | { readonly kind: 'practice' }
   | { readonly kind: 'assemblyai'; readonly url: string; readonly key?: string }
   /** For the user: what is wrong and what to do. */
-  | { readonly kind: 'unusable'; readonly error: string }
+  | { readonly kind: 'unusable'; readonly error: Sentence }
 
 /** Where the key in use comes from (`Snapshot.apiKey`). */
 export type KeySource = 'none' | 'stored' | 'environment'
@@ -31,14 +32,14 @@ const textOf = (value: string | undefined): string | undefined => {
 const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
 
-const checkUrl = (text: string): URL | string => {
-  if (!URL.canParse(text)) return `PARLEY_AGENT_URL is not a URL. It looks like ${SERVICE_URL}.`
+const checkUrl = (text: string): URL | Sentence => {
+  if (!URL.canParse(text)) return says`PARLEY_AGENT_URL is not a URL. It looks like ${SERVICE_URL}.`
   const url = new URL(text)
   if (url.protocol !== 'wss:' && url.protocol !== 'ws:') {
-    return `PARLEY_AGENT_URL must begin with wss: (or ws: for this machine), not with ${url.protocol}`
+    return says`PARLEY_AGENT_URL must begin with wss: (or ws: for this machine), not with ${url.protocol}`
   }
   if (url.protocol === 'ws:' && !isLoopback(url.hostname)) {
-    return `PARLEY_AGENT_URL must begin with wss: unless it is an address of this machine; ${url.hostname} is not.`
+    return says`PARLEY_AGENT_URL must begin with wss: unless it is an address of this machine; ${url.hostname} is not.`
   }
   if (url.username !== '' || url.password !== '') return 'PARLEY_AGENT_URL must not contain a user name or password.'
   if (url.hash !== '') return 'PARLEY_AGENT_URL must not contain a #.'
@@ -67,7 +68,7 @@ export const chooseAgent = (from: {
   if (given === undefined && environmentKey === undefined && storedKey === undefined) return { kind: 'practice' }
 
   const url = checkUrl(given ?? SERVICE_URL)
-  if (typeof url === 'string') return { kind: 'unusable', error: url }
+  if (!(url instanceof URL)) return { kind: 'unusable', error: url }
   const key = environmentKey ?? (isService(url) ? storedKey : undefined)
   return { kind: 'assemblyai', url: url.href, ...(key === undefined ? {} : { key }) }
 }

@@ -29,7 +29,7 @@ import { createSound } from './compose/sound.ts'
 import { createSoundChecks } from './compose/sound-checks.ts'
 import { watchSystem } from './compose/system-events.ts'
 import { createTraces } from './compose/traces.ts'
-import { ConnectionError, messageOf } from './errors.ts'
+import { ConnectionError, messageOf, sentenceOf } from './errors.ts'
 import { createBroadcaster, handleRequests, isFromWindow, type RequestHandlers } from './ipc.ts'
 import { createLog } from './log.ts'
 import { switchedOff } from './plugins/example-plugins.ts'
@@ -38,9 +38,11 @@ import { openSecrets } from './secrets.ts'
 import { openSettings, visibleSettings } from './settings.ts'
 import type { Store } from './store/store.ts'
 import { createUiModel } from './ui-model.ts'
+import { type Sentence, says } from './voice/sentence.ts'
 import { initialState } from './voice/session-state.ts'
 import type { Exposure } from './voice/tools.ts'
 import type { AppWindow } from './window.ts'
+import { createWords } from './words/words.ts'
 
 /** The running app, as the entry sees it. */
 export interface Parley {
@@ -73,23 +75,30 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     level: env['PARLEY_LOG'],
     writeStderr: (line) => void process.stderr.write(line),
   })
+  const words = createWords(app.getLocale())
   const browserWindow = (): AppWindow['window'] => appWindow.window
   const broadcaster = createBroadcaster(browserWindow)
   const handlers = Promise.withResolvers<RequestHandlers>()
-  const stopRequests = handleRequests(handlers.promise, { isTrusted: isFromWindow(browserWindow), log })
+  const stopRequests = handleRequests(handlers.promise, {
+    isTrusted: isFromWindow(browserWindow),
+    say: words.say,
+    log,
+  })
   appWindow.window.once('closed', () => app.quit())
 
-  let historyProblem: string | null = null
+  let historyProblem: Sentence | null = null
   const [settings, secrets, store] = await Promise.all([
     openSettings({ file: user.settings, platform: process.platform }),
     openSecrets({ file: user.secrets, safeStorage }),
     history.opening.catch((thrown: unknown): Store | null => {
       const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : undefined
       log.error('history could not be opened', cause === undefined ? {} : { cause })
-      historyProblem = `${messageOf(thrown)} Parley goes on without keeping history.`
+      historyProblem = says`${sentenceOf(thrown)} ${'Parley goes on without keeping history.'}`
       return null
     }),
   ])
+
+  words.choose(settings.current().language)
 
   const apiKey = (): 'none' | 'stored' | 'environment' => keySource(env, secrets.hasApiKey())
   const agentKind = (): 'assemblyai' | 'practice' =>
@@ -104,10 +113,11 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       plugins: [],
     },
     (change) => broadcaster.send(change),
+    words.say,
   )
   history.onError((error) => {
     log.error('history write failed', { cause: error })
-    model.notice({ id: 'history', kind: 'error', text: error.message, isDismissible: true })
+    model.notice({ id: 'history', kind: 'error', text: error.sentence, isDismissible: true })
   })
   for (const notice of startNotices({
     isTestRuntime: env['PARLEY_TEST_RUNTIME'] === '1',
@@ -281,6 +291,10 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
   }
 
   settings.onChange((now, before) => {
+    if (now.language !== before.language) {
+      words.choose(now.language)
+      model.sayAgain()
+    }
     model.settings(visibleSettings(now))
     void money.refresh()
     client.feed({ type: 'settingsChanged', settings: pushToTalk.sessionSettings() })

@@ -8,6 +8,7 @@ import type { Envelope, RequestAnswer, RequestArgument, RequestName, UiEvent } f
 import { EVENT_CHANNEL, REQUEST_PREFIX, requests } from '../preload/contract.ts'
 import { APP_ORIGIN } from './app-protocol.ts'
 import { AppError } from './errors.ts'
+import type { Sentence } from './voice/sentence.ts'
 
 /** One handler for each request: leaving one out does not compile. What they throw becomes an error envelope. */
 export type RequestHandlers = {
@@ -18,6 +19,8 @@ export type RequestHandlers = {
 export interface RequestOptions {
   /** Whether the sender is the window (`isFromWindow`). */
   readonly isTrusted: (event: IpcMainInvokeEvent) => boolean
+  /** Says a sentence in the user's language. */
+  readonly say: (sentence: Sentence) => string
   readonly log: { warn(event: string, fields?: { readonly request: string; readonly cause?: Error }): void }
 }
 
@@ -51,20 +54,20 @@ const answer = async <N extends RequestName>(
   name: N,
   handlers: RequestHandlers | Promise<RequestHandlers>,
   argument: unknown,
-  { log }: RequestOptions,
+  { log, say }: RequestOptions,
 ): Promise<Envelope<RequestAnswer<N>>> => {
   const parsed = requests[name].argument.safeParse(argument)
   if (!parsed.success) {
     log.warn('request refused: bad argument', { request: name })
-    return failed('bad-request', 'Parley did not understand what the window asked. Please restart it.')
+    return failed('bad-request', say('Parley did not understand what the window asked. Please restart it.'))
   }
   try {
     const handler = (await handlers)[name]
     return { ok: true, value: await handler(parsed.data as RequestArgument<N>) }
   } catch (thrown) {
-    if (thrown instanceof AppError) return failed(thrown.code, thrown.message)
+    if (thrown instanceof AppError) return failed(thrown.code, say(thrown.sentence))
     log.warn('request failed', { request: name, ...(thrown instanceof Error ? { cause: thrown } : {}) })
-    return failed('internal', 'Something went wrong inside Parley. The log says what.')
+    return failed('internal', say('Something went wrong inside Parley. The log says what.'))
   }
 }
 
@@ -80,7 +83,7 @@ export const handleRequests = (
     ipcMain.handle(REQUEST_PREFIX + name, (event, argument: unknown) => {
       if (options.isTrusted(event)) return answer(name, handlers, argument, options)
       options.log.warn('request refused: not from the window', { request: name })
-      return failed('forbidden', 'This page may not ask Parley for anything.')
+      return failed('forbidden', options.say('This page may not ask Parley for anything.'))
     })
   }
   requestNames.forEach((name) => {

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { z } from 'zod'
 import { keepBrokenFile, systemCode } from './atomic-file.ts'
+import { type Sentence, says } from './voice/sentence.ts'
 
 const anyObject = z.record(z.string(), z.unknown())
 
@@ -14,7 +15,7 @@ export interface JsonObjectFile {
   /** Own properties as in the file; empty when there was none or it could not be used. */
   readonly content: Readonly<Record<string, unknown>>
   /** What was wrong, for the user; null when nothing was. */
-  readonly problem: string | null
+  readonly problem: Sentence | null
 }
 
 /** `undefined` when it is not JSON, or not an object. */
@@ -34,7 +35,7 @@ export const readJsonObjectFile = async (file: string, nowMs: number): Promise<J
     text = await readFile(file, 'utf8')
   } catch (thrown) {
     if (systemCode(thrown) === 'ENOENT') return { content: {}, problem: null }
-    return { content: {}, problem: `${name} could not be read (${systemCode(thrown)}). The defaults are used.` }
+    return { content: {}, problem: says`${name} could not be read (${systemCode(thrown)}). The defaults are used.` }
   }
   if (text.trim() === '') return { content: {}, problem: null }
   const content = parseObject(text)
@@ -43,9 +44,9 @@ export const readJsonObjectFile = async (file: string, nowMs: number): Promise<J
     const kept = await keepBrokenFile(file, nowMs)
     return {
       content: {},
-      problem: `${name} is not valid JSON. It was kept as ${basename(kept)}; the defaults are used.`,
+      problem: says`${name} is not valid JSON. It was kept as ${basename(kept)}; the defaults are used.`,
     }
   } catch {
-    return { content: {}, problem: `${name} is not valid JSON. The defaults are used until it is mended.` }
+    return { content: {}, problem: says`${name} is not valid JSON. The defaults are used until it is mended.` }
   }
 }

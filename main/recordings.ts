@@ -4,6 +4,7 @@
  */
 import type { AgentChoice } from './agent-choice.ts'
 import { AppError, messageOf } from './errors.ts'
+import { says } from './voice/sentence.ts'
 
 /** What deleting needs. */
 export interface RecordingsOptions {
@@ -70,10 +71,10 @@ const ask = async (
     // A redirect would carry the key elsewhere.
     return await fetch(url, { method: 'DELETE', headers, signal, redirect: 'error', credentials: 'omit' })
   } catch (thrown) {
-    if (signal.aborted) throw new AppError('recording-timeout', `The service did not answer in time. ${AGAIN}`)
+    if (signal.aborted) throw new AppError('recording-timeout', says`The service did not answer in time. ${AGAIN}`)
     // The message of a failed request names the address, never the key.
     const cause = new Error(messageOf(thrown))
-    throw new AppError('recording-unreachable', `The service cannot be reached. Check your connection. ${AGAIN}`, {
+    throw new AppError('recording-unreachable', says`The service cannot be reached. Check your connection. ${AGAIN}`, {
       cause,
     })
   }
@@ -88,8 +89,8 @@ const refusal = (status: number): AppError => {
     const text = 'The service has no recording of this session: it is gone already, or belongs to another account.'
     return new AppError('recording-unknown', text)
   }
-  const why = status === 429 ? 'The service has had too many requests just now.' : `The service answered ${status}.`
-  return new AppError('recording-refused', `${why} ${AGAIN}`)
+  const why = status === 429 ? 'The service has had too many requests just now.' : says`The service answered ${status}.`
+  return new AppError('recording-refused', says`${why} ${AGAIN}`)
 }
 
 const NO_KEY = 'The service deletes recordings only with your API key. Enter it above, then try again.'

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { createQueue, systemCode, writeFileAtomic } from './atomic-file.ts'
 import { AppError } from './errors.ts'
 import { readJsonObjectFile } from './json-object-file.ts'
+import { type Sentence, says } from './voice/sentence.ts'
 
 /** What we use of Electron's `safeStorage`. Meaningful only after the app is ready. */
 export interface SafeStorage {
@@ -21,13 +22,13 @@ export interface SafeStorage {
 export interface KeyStorage {
   readonly isAvailable: boolean
   /** Why not, and what to do instead; "" when it is available. */
-  readonly reason: string
+  readonly reason: Sentence
 }
 
 /** The secrets of this user. */
 export interface Secrets {
   /** What was wrong with the file, for the user; null when nothing was. */
-  readonly problem: string | null
+  readonly problem: Sentence | null
   keyStorage(): KeyStorage
   /** Whether there is a stored key; does not open the keyring. */
   hasApiKey(): boolean
@@ -83,22 +84,26 @@ export const openSecrets = async (options: {
   others.delete('plugins')
 
   /** Why nothing can be encrypted here; undefined when it can. */
-  const whyUnavailable = (what: string): string | undefined => {
+  const whyUnavailable = (what: 'key' | 'secret'): Sentence | undefined => {
     if (!safeStorage.isEncryptionAvailable()) return NO_KEYRING
     if (safeStorage.getSelectedStorageBackend?.() !== 'basic_text') return undefined
-    return `Without a keyring the ${what} could only be stored in readable form.`
+    return what === 'key'
+      ? 'Without a keyring the key could only be stored in readable form.'
+      : 'Without a keyring the secret could only be stored in readable form.'
   }
 
   const keyStorage = (): KeyStorage => {
     const why = whyUnavailable('key')
-    return why === undefined ? { isAvailable: true, reason: '' } : { isAvailable: false, reason: `${why} ${ADVICE}` }
+    return why === undefined
+      ? { isAvailable: true, reason: '' }
+      : { isAvailable: false, reason: says`${why} ${ADVICE}` }
   }
 
   const encrypt = (key: string): string => {
     try {
       return safeStorage.encryptString(key).toString('base64')
     } catch (thrown) {
-      const message = `The keyring refused the key; it was not stored. ${ADVICE}`
+      const message = says`The keyring refused the key; it was not stored. ${ADVICE}`
       throw new AppError('key-storage-unavailable', message, { cause: thrown })
     }
   }
@@ -119,7 +124,7 @@ export const openSecrets = async (options: {
     try {
       await write(next, ofPlugins)
     } catch (thrown) {
-      const message = `The key could not be saved (${systemCode(thrown)}). Check who owns the data folder.`
+      const message = says`The key could not be saved (${systemCode(thrown)}). Check who owns the data folder.`
       throw new AppError('key-not-saved', message, { cause: thrown })
     }
   }
@@ -134,7 +139,7 @@ export const openSecrets = async (options: {
     try {
       await write(encrypted, changed)
     } catch (thrown) {
-      const message = `The secret could not be saved (${systemCode(thrown)}). Check who owns the data folder.`
+      const message = says`The secret could not be saved (${systemCode(thrown)}). Check who owns the data folder.`
       throw new AppError('secret-not-saved', message, { cause: thrown })
     }
   }
@@ -142,12 +147,12 @@ export const openSecrets = async (options: {
   const encryptSecret = (value: string): string => {
     const why = whyUnavailable('secret')
     if (why !== undefined) {
-      throw new AppError('secret-storage-unavailable', `The secret was not stored. ${why} ${PLUGIN_ADVICE}`)
+      throw new AppError('secret-storage-unavailable', says`The secret was not stored. ${why} ${PLUGIN_ADVICE}`)
     }
     try {
       return safeStorage.encryptString(value).toString('base64')
     } catch (thrown) {
-      const message = `The keyring refused the secret; it was not stored. ${PLUGIN_ADVICE}`
+      const message = says`The keyring refused the secret; it was not stored. ${PLUGIN_ADVICE}`
       throw new AppError('secret-storage-unavailable', message, { cause: thrown })
     }
   }
@@ -159,7 +164,7 @@ export const openSecrets = async (options: {
     apiKey: () => {
       if (encrypted === undefined) return undefined
       const { isAvailable, reason } = keyStorage()
-      if (!isAvailable) throw new AppError('key-unreadable', `The stored key cannot be read. ${reason}`)
+      if (!isAvailable) throw new AppError('key-unreadable', says`The stored key cannot be read. ${reason}`)
       try {
         return safeStorage.decryptString(Buffer.from(encrypted, 'base64'))
       } catch (thrown) {
@@ -173,7 +178,7 @@ export const openSecrets = async (options: {
         const text = apiKeyText.safeParse(key.trim())
         if (!text.success) throw new AppError('invalid-key', 'This is not an API key: it has spaces or odd characters.')
         const { isAvailable, reason } = keyStorage()
-        if (!isAvailable) throw new AppError('key-storage-unavailable', `The key was not stored. ${reason}`)
+        if (!isAvailable) throw new AppError('key-storage-unavailable', says`The key was not stored. ${reason}`)
         return writeKey(encrypt(text.data))
       }),
     hasPluginSecret: (pluginId, key) => ofPlugins.get(pluginId)?.has(key) ?? false,
@@ -182,7 +187,7 @@ export const openSecrets = async (options: {
       if (secret === undefined) return undefined
       const why = whyUnavailable('secret')
       if (why !== undefined) {
-        throw new AppError('secret-unreadable', `The stored secret cannot be read. ${why} ${PLUGIN_ADVICE}`)
+        throw new AppError('secret-unreadable', says`The stored secret cannot be read. ${why} ${PLUGIN_ADVICE}`)
       }
       try {
         return safeStorage.decryptString(Buffer.from(secret, 'base64'))
@@ -201,7 +206,7 @@ export const openSecrets = async (options: {
         const text = value.trim()
         if (text === '') throw new AppError('invalid-secret', 'The secret is empty. Enter it, or remove it.')
         if (text.length > MAX_SECRET_CHARS) {
-          throw new AppError('invalid-secret', `The secret is too long: at most ${MAX_SECRET_CHARS} characters.`)
+          throw new AppError('invalid-secret', says`The secret is too long: at most ${MAX_SECRET_CHARS} characters.`)
         }
         return writePlugin(pluginId, kept.set(key, encryptSecret(text)))
       }),

@@ -9,6 +9,7 @@ import { createQueue, systemCode, writeFileAtomic } from './atomic-file.ts'
 import { AppError } from './errors.ts'
 import { defaultAccelerator, parseAccelerator } from './hotkey/accelerator.ts'
 import { readJsonObjectFile } from './json-object-file.ts'
+import { type Sentence, says } from './voice/sentence.ts'
 
 /** All settings: those of the window, and what only main goes by. */
 export interface AppSettings extends Settings, MainSettings {}
@@ -57,8 +58,8 @@ export interface SettingsOptions {
 export interface SettingsFile {
   /** As they are now; a new object after each change. */
   current(): AppSettings
-  /** What was wrong with the file, in sentences for the user. Empty when nothing was. */
-  readonly problems: readonly string[]
+  /** What was wrong with the file, for the user. Empty when nothing was. */
+  readonly problems: readonly Sentence[]
   /**
    * Checks the whole change, puts it in use, tells listeners, then writes the file: resolves when it is on the disk.
    * Rejects with AppError `invalid-setting` (nothing changed) or `settings-not-saved` (in use, but gone at the next
@@ -151,14 +152,15 @@ const readFields = (
   fields: Fields,
   defaults: AppSettings,
   content: Readonly<Record<string, unknown>>,
-): { settings: AppSettings; problems: string[] } => {
-  const problems: string[] = []
+): { settings: AppSettings; problems: Sentence[] } => {
+  const problems: Sentence[] = []
   const good: Record<string, unknown> = {}
   for (const [key, schema] of Object.entries(fields)) {
     if (!Object.hasOwn(content, key)) continue
     const parsed = schema.safeParse(content[key])
     if (parsed.success) good[key] = parsed.data
-    else problems.push(`In settings.json, "${key}" is not usable (${whatIsWrong(parsed.error)}). The default is used.`)
+    else
+      problems.push(says`In settings.json, "${key}" is not usable (${whatIsWrong(parsed.error)}). The default is used.`)
   }
   return { settings: merge(fields, defaults, good), problems }
 }
@@ -180,7 +182,7 @@ export const openSettings = async ({ file, platform }: SettingsOptions): Promise
     try {
       await writeFileAtomic(file, `${JSON.stringify(Object.fromEntries(content), null, 2)}\n`)
     } catch (thrown) {
-      const message = `The settings could not be saved (${systemCode(thrown)}). They hold until Parley ends.`
+      const message = says`The settings could not be saved (${systemCode(thrown)}). They hold until Parley ends.`
       throw new AppError('settings-not-saved', message, { cause: thrown })
     }
   }
@@ -194,7 +196,7 @@ export const openSettings = async ({ file, platform }: SettingsOptions): Promise
       if (!parsed.success) {
         const [issue] = parsed.error.issues
         const where = issue?.path.join('.') ?? ''
-        throw new AppError('invalid-setting', `"${where}" was not changed: ${issue?.message ?? 'not usable'}.`)
+        throw new AppError('invalid-setting', says`"${where}" was not changed: ${issue?.message ?? 'not usable'}.`)
       }
       const before = current
       current = merge(fields, current, parsed.data)

@@ -17,6 +17,7 @@ import type {
   UiEvent,
 } from '../preload/contract.ts'
 import type { SessionNotice, Utterance } from './voice/events.ts'
+import { inEnglish, type Sentence } from './voice/sentence.ts'
 import type { SessionStatus } from './voice/status.ts'
 import type { ToolCallStatus } from './voice/tools.ts'
 
@@ -37,8 +38,19 @@ export interface ArrivedCall {
   readonly atMs: number
 }
 
+/** `T` with the sentence of `K` not yet said in any language. */
+type Unsaid<T, K extends keyof T> = Omit<T, K> & { readonly [P in K]: Sentence }
+/** A notice, before it is said. */
+export type UnsaidNotice = Unsaid<Notice, 'text'>
+/** What the key can do, before it is said. */
+export type UnsaidHotkey = Unsaid<Snapshot['hotkey'], 'detail'>
+type UnsaidKeyStorage = Unsaid<Snapshot['keyStorage'], 'reason'>
+
 /** The parts of the snapshot that are not gathered here from events. */
-export type FixedParts = Pick<Snapshot, 'settings' | 'agent' | 'apiKey' | 'keyStorage' | 'hotkey' | 'plugins'>
+export type FixedParts = Pick<Snapshot, 'settings' | 'agent' | 'apiKey' | 'plugins'> & {
+  readonly keyStorage: UnsaidKeyStorage
+  readonly hotkey: UnsaidHotkey
+}
 
 /** The model. */
 export interface UiModel {
@@ -51,7 +63,7 @@ export interface UiModel {
   /** Row of a call of the open conversation by the agent's own id. */
   rowOf(callId: string): string | undefined
   sessionNotice(notice: SessionNotice): void
-  notice(notice: Notice): void
+  notice(notice: UnsaidNotice): void
   dismiss(id: string): void
   lastTurn(ms: number): void
   cost(cost: Cost): void
@@ -60,8 +72,10 @@ export interface UiModel {
   settings(settings: Settings): void
   devices(devices: SoundDevices): void
   agent(agent: Snapshot['agent'], apiKey: Snapshot['apiKey']): void
-  keyStorage(keyStorage: Snapshot['keyStorage']): void
-  hotkey(hotkey: Snapshot['hotkey']): void
+  keyStorage(keyStorage: UnsaidKeyStorage): void
+  hotkey(hotkey: UnsaidHotkey): void
+  /** Says everything again: the language is another one. */
+  sayAgain(): void
   /** Everything but the number. */
   snapshot(): Omit<Snapshot, 'seq'>
 }
@@ -72,21 +86,36 @@ const NO_COST: Cost = { openSinceMs: null, usdPerHour: 0, conversationUsd: 0, da
 /** How grave what the session says is. */
 const NOTICE_KINDS: Record<SessionNotice['id'], Notice['kind']> = { link: 'warning', idle: 'info', answer: 'warning' }
 
-/** Creates the model; `broadcast` is told of every change, in order. */
-export const createUiModel = (fixed: FixedParts, broadcast: (change: UiChange) => void): UiModel => {
+/** Creates the model; `broadcast` is told of every change, in order, `say` says a sentence in the user's language. */
+export const createUiModel = (
+  fixed: FixedParts,
+  broadcast: (change: UiChange) => void,
+  say: (sentence: Sentence) => string = inEnglish,
+): UiModel => {
   const parts = { ...fixed }
   const captions = new Map<string, Caption>()
   const calls = new Map<string, ToolCallSummary>()
-  const notices = new Map<string, Notice>()
+  const notices = new Map<string, UnsaidNotice>()
   let cost = NO_COST
   let questions: ConsentQuestion[] = []
   let devices: SoundDevices | null = null
   let lastTurnMs: number | null = null
-  let status: Status = { word: 'Offline', detail: '', isTalkOn: false, waitingFor: null, isSessionOpen: false }
+  let status: Unsaid<Status, 'detail'> = {
+    word: 'Offline',
+    detail: '',
+    isTalkOn: false,
+    waitingFor: null,
+    isSessionOpen: false,
+  }
 
   const sendCost = (): void => broadcast({ type: 'costChanged', cost, lastTurnMs })
-  const sendNotices = (): void => broadcast({ type: 'noticesChanged', notices: [...notices.values()] })
-  const putNotice = (notice: Notice): void => {
+  const saidStatus = (): Status => ({ ...status, detail: say(status.detail) })
+  const saidNotices = (): Notice[] => [...notices.values()].map((notice) => ({ ...notice, text: say(notice.text) }))
+  const saidHotkey = (): Snapshot['hotkey'] => ({ ...parts.hotkey, detail: say(parts.hotkey.detail) })
+  const sendStatus = (): void => broadcast({ type: 'statusChanged', status: saidStatus() })
+  const sendNotices = (): void => broadcast({ type: 'noticesChanged', notices: saidNotices() })
+  const sendHotkey = (): void => broadcast({ type: 'hotkeyChanged', hotkey: saidHotkey() })
+  const putNotice = (notice: UnsaidNotice): void => {
     notices.set(notice.id, notice)
     sendNotices()
   }
@@ -110,7 +139,7 @@ export const createUiModel = (fixed: FixedParts, broadcast: (change: UiChange) =
     status: (session) => {
       const { word, detail, isTalkOn, isSessionOpen } = session
       status = { word, detail, isTalkOn, isSessionOpen, waitingFor: waitingFor(session) }
-      broadcast({ type: 'statusChanged', status })
+      sendStatus()
     },
     utterance: (utterance) => {
       const caption = toCaption(utterance)
@@ -178,14 +207,21 @@ export const createUiModel = (fixed: FixedParts, broadcast: (change: UiChange) =
     },
     hotkey: (hotkey) => {
       parts.hotkey = hotkey
-      broadcast({ type: 'hotkeyChanged', hotkey })
+      sendHotkey()
+    },
+    sayAgain: () => {
+      sendStatus()
+      sendNotices()
+      sendHotkey()
     },
     snapshot: () => ({
       ...parts,
-      status,
+      keyStorage: { ...parts.keyStorage, reason: say(parts.keyStorage.reason) },
+      hotkey: saidHotkey(),
+      status: saidStatus(),
       captions: [...captions.values()],
       toolCalls: [...calls.values()],
-      notices: [...notices.values()],
+      notices: saidNotices(),
       questions,
       devices,
       cost,

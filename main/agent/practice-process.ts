@@ -2,9 +2,11 @@
  * The practice agent as a process of the app: started at the first connect without an API key, found by the line it
  * announces itself with, restarted when it died. The app knows of it only its address and the token made for this run.
  */
+
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { ConnectionError } from '../errors.ts'
+import { says } from '../voice/sentence.ts'
 import type { AgentAddress } from './agent-socket.ts'
 
 /** Started, but no announcement for this long: something is wrong with it. */
@@ -65,4 +67,4 @@ export const createPracticeAgent = (start: (env: Record<string, string>) => Prac
 }
 
 const unavailable = (why: string): ConnectionError =>
-  new ConnectionError('practice-unavailable', `The practice agent could not be reached: ${why}.`, true)
+  new ConnectionError('practice-unavailable', says`The practice agent could not be reached: ${why}.`, true)

@@ -219,7 +219,7 @@ export const createVoiceClient = (first: SessionState, ports: VoicePorts, now: (
       (thrown: unknown) => {
         if (!isMine()) return
         const isFinal = thrown instanceof AppError && !(thrown instanceof ConnectionError && thrown.isRetryable)
-        const fault = { closeCode: 0, message: messageOf(thrown), ...(isFinal ? { giveUpText: thrown.message } : {}) }
+        const fault = { closeCode: 0, message: messageOf(thrown), ...(isFinal ? { giveUpText: thrown.sentence } : {}) }
         feed({ type: 'connectionLost', fault })
       },
     )

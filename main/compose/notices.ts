@@ -1,22 +1,23 @@
 /** What the user is told about this machine and this start, in words. Pure. */
-import type { Notice } from '../../preload/contract.ts'
+import type { UnsaidNotice } from '../ui-model.ts'
+import { type Sentence, says } from '../voice/sentence.ts'
 
 /** What is known at the start. */
 export interface StartFacts {
   readonly isTestRuntime: boolean
   readonly hasNoSandbox: boolean
-  readonly settingsProblems: readonly string[]
-  readonly secretsProblem: string | null
+  readonly settingsProblems: readonly Sentence[]
+  readonly secretsProblem: Sentence | null
   /** A damaged database was put aside under this name. */
   readonly historyKeptAs: string | null
   /** History could not be opened at all. */
-  readonly historyProblem: string | null
+  readonly historyProblem: Sentence | null
 }
 
 /** Notices for a start, the gravest first. */
-export const startNotices = (facts: StartFacts): Notice[] => {
-  const notices: Notice[] = []
-  const add = (id: string, kind: Notice['kind'], text: string, isDismissible: boolean): void => {
+export const startNotices = (facts: StartFacts): UnsaidNotice[] => {
+  const notices: UnsaidNotice[] = []
+  const add = (id: string, kind: UnsaidNotice['kind'], text: Sentence, isDismissible: boolean): void => {
     notices.push({ id, kind, text, isDismissible })
   }
   if (facts.historyProblem !== null) add('history', 'error', facts.historyProblem, true)
@@ -29,7 +30,7 @@ export const startNotices = (facts: StartFacts): Notice[] => {
     add('test-runtime', 'info', text, true)
   }
   if (facts.historyKeptAs !== null) {
-    const text = `Your history could not be read. Parley kept the old file as ${facts.historyKeptAs} and began a new one.`
+    const text = says`Your history could not be read. Parley kept the old file as ${facts.historyKeptAs} and began a new one.`
     add('history-kept', 'warning', text, true)
   }
   facts.settingsProblems.forEach((text, index) => {

@@ -3,12 +3,12 @@
  * buttons in our own window, and knows what the session needs to know of it. Part of the composition root.
  */
 import { globalShortcut, systemPreferences, type WebContents } from 'electron'
-import type { Snapshot } from '../../preload/contract.ts'
 import { parseAccelerator } from '../hotkey/accelerator.ts'
 import { type Hotkey, startHotkey } from '../hotkey/hotkey.ts'
 import { matchesInput } from '../hotkey/matches-input.ts'
 import type { Log } from '../log.ts'
 import type { AppSettings } from '../settings.ts'
+import type { UnsaidHotkey } from '../ui-model.ts'
 import type { SessionSettings } from '../voice/events.ts'
 
 /** What the key works on. */
@@ -19,7 +19,7 @@ export interface PushToTalkOptions {
   onDown(): void
   onUp(): void
   /** It is armed, or cannot be: what to show. */
-  onArmed(hotkey: Snapshot['hotkey']): void
+  onArmed(hotkey: UnsaidHotkey): void
 }
 
 /** The armed key. */

@@ -8,6 +8,7 @@ import { type AudioScheduler, systemScheduler } from '../audio/scheduler.ts'
 import type { DeviceError } from '../errors.ts'
 import type { MicrophoneState as SessionMicrophone } from '../voice/events.ts'
 import type { JitterBufferStats } from '../voice/jitter-buffer.ts'
+import { type Sentence, says } from '../voice/sentence.ts'
 import type { ReplyId } from '../voice/tools.ts'
 import { createLevels } from './levels.ts'
 
@@ -18,7 +19,7 @@ export interface SoundListener {
   playedTo(replyId: ReplyId, playedMs: number, isFinished: boolean): void
   levels(microphone: number, speaker: number): void
   /** A device problem in words, or null when it is over. */
-  trouble(kind: 'microphone' | 'speaker', text: string | null): void
+  trouble(kind: 'microphone' | 'speaker', text: Sentence | null): void
 }
 
 /** Which devices; absent is the system's default. */
@@ -135,8 +136,8 @@ export const createSound = (
 
 const toSession = (state: MicrophoneState): SessionMicrophone => (state === 'lost' ? 'missing' : state)
 
-const microphoneText = (error: DeviceError): string =>
-  `${error.message} You can type your message; Parley listens again as soon as there is a microphone.`
+const microphoneText = (error: DeviceError): Sentence =>
+  says`${error.sentence} You can type your message; Parley listens again as soon as there is a microphone.`
 
-const speakerText = (error: DeviceError): string =>
-  `${error.message} Answers appear as captions; Parley speaks again as soon as there is a speaker.`
+const speakerText = (error: DeviceError): Sentence =>
+  says`${error.sentence} Answers appear as captions; Parley speaks again as soon as there is a speaker.`

@@ -7,6 +7,7 @@ import { AppError } from '../errors.ts'
 import type { RequestHandlers } from '../ipc.ts'
 import type { SettingsFile } from '../settings.ts'
 import { createTraceRecorder, type TraceRecorder, type TraceRecorderOptions } from '../trace/recorder.ts'
+import { says } from '../voice/sentence.ts'
 
 /** What it works with. */
 export interface TracesOptions extends Pick<TraceRecorderOptions, 'folder' | 'first' | 'onError'> {
@@ -31,7 +32,7 @@ export const createTraces = ({ settings, ...options }: TracesOptions): Traces =>
     handlers: {
       'traces.deleteAll': () =>
         recorder.deleteAll().catch((thrown: unknown) => {
-          const message = `Not every record could be deleted (${systemCode(thrown)}). Close programs that read them, then try again.`
+          const message = says`Not every record could be deleted (${systemCode(thrown)}). Close programs that read them, then try again.`
           throw new AppError('traces-not-deleted', message, { cause: thrown })
         }),
     },

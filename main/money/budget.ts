@@ -1,4 +1,5 @@
 /** The monthly budget: how far it is used up, and the sentences that say so. Pure. */
+import { type Sentence, says } from '../voice/sentence.ts'
 
 /** What the user allows for a month, in USD; null is no limit. */
 export interface Budget {
@@ -17,16 +18,18 @@ export const budgetLevel = (monthUsd: number, { softUsd, hardUsd }: Budget): Bud
   return softUsd !== null && monthUsd >= softUsd ? 'soft' : 'within'
 }
 
-const dollars = (usd: number): string => `$${usd.toFixed(2)}`
-
 /** Said once a month when the soft limit is reached. */
-export const softBudgetText = (monthUsd: number, { softUsd, hardUsd }: Budget): string => {
-  const limit = `Conversations have cost ${dollars(monthUsd)} this month; you wanted to know at ${dollars(softUsd ?? 0)}.`
-  const then = hardUsd === null ? 'Parley goes on.' : `Parley goes on up to ${dollars(hardUsd)}.`
-  return `${limit} ${then} Both limits are in Settings, under Cost.`
+export const softBudgetText = (monthUsd: number, { softUsd, hardUsd }: Budget): Sentence => {
+  const limit = says`Conversations have cost ${{ usd: monthUsd }} this month; you wanted to know at ${{ usd: softUsd ?? 0 }}.`
+  const then = hardUsd === null ? 'Parley goes on.' : says`Parley goes on up to ${{ usd: hardUsd }}.`
+  return says`${limit} ${then} ${'Both limits are in Settings, under Cost.'}`
 }
 
 /** Said as long as the hard limit holds. */
-export const hardBudgetText = (monthUsd: number, { hardUsd }: Budget): string =>
-  `Your limit of ${dollars(hardUsd ?? 0)} for this month is reached (${dollars(monthUsd)}), so Parley holds no ` +
-  'conversation with the service until the next month. To go on now, raise the limit in Settings, under Cost.'
+export const hardBudgetText = (monthUsd: number, { hardUsd }: Budget): Sentence => {
+  const reached = says`Your limit of ${{ usd: hardUsd ?? 0 }} for this month is reached (${{ usd: monthUsd }}).`
+  const then =
+    'Parley holds no conversation with the service until the next month. To go on now, raise the limit in Settings, ' +
+    'under Cost.'
+  return says`${reached} ${then}`
+}

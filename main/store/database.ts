@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } fr
 import { dirname, join, parse } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError, messageOf, StoreError } from '../errors.ts'
+import { says } from '../voice/sentence.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 import type { Migration } from './migrations/migration.ts'
 
@@ -71,7 +72,7 @@ export const toStoreError = (thrown: unknown): AppError => {
     case 'SQLITE_LOCKED':
       return new StoreError('busy', 'Another program holds the history file. Close it to save history again.', cause)
     default:
-      return new StoreError('unknown', `History could not be saved or read: ${messageOf(thrown)}`, cause)
+      return new StoreError('unknown', says`History could not be saved or read: ${messageOf(thrown)}`, cause)
   }
 }
 
@@ -87,8 +88,7 @@ export const migrate = (db: Connection, migrations: readonly Migration[] = MIGRA
   if (found > newest) {
     throw new StoreError(
       'too-new',
-      `The history was written by a newer Parley (version ${found}, this one knows ${newest}). It is left untouched; ` +
-        'update Parley to see it.',
+      says`The history was written by a newer Parley (version ${found}, this one knows ${newest}). It is left untouched; update Parley to see it.`,
     )
   }
   for (const step of migrations) {

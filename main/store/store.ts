@@ -64,7 +64,7 @@ export const storeExecArgv = async (): Promise<string[]> => {
   return isThere ? ['--require', compat] : []
 }
 
-const toError = ({ code, message }: Failure): StoreError => new StoreError(code, message)
+const toError = ({ code, sentence }: Failure): StoreError => new StoreError(code, sentence)
 
 /** Starts the thread and opens the file. Rejects with StoreError (`too-new`, `readonly`, `full`, `busy`, `unknown`). */
 export const openStore = async (options: StoreOptions): Promise<Store> => {

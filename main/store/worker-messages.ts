@@ -2,6 +2,7 @@
  * What main and the store's worker say to each other. Both ends are ours and of one build, so nothing is parsed.
  * Types only; used by `store.ts` and `worker.ts`.
  */
+import type { Sentence } from '../voice/sentence.ts'
 import type { ConversationStore } from './conversation-store.ts'
 import type { ServiceSessionStore } from './service-session-store.ts'
 import type { ToolCallStore } from './tool-call-store.ts'
@@ -36,7 +37,7 @@ export type ToWorker = WriteMessage | ReadMessage | { readonly kind: 'close' }
 /** A StoreError as it crosses: an Error's own properties do not survive the copy. */
 export interface Failure {
   readonly code: string
-  readonly message: string
+  readonly sentence: Sentence
 }
 
 /** Worker to main. */

@@ -38,8 +38,8 @@ const main = (options: WorkerOptions): void => {
 
   const failureOf = (thrown: unknown): Failure => {
     if (isDamage(thrown)) markDamaged(options.file)
-    const { code, message } = toStoreError(thrown)
-    return { code, message }
+    const { code, sentence } = toStoreError(thrown)
+    return { code, sentence }
   }
 
   let db: Connection
@@ -53,8 +53,8 @@ const main = (options: WorkerOptions): void => {
     db = opened.db
     say({ kind: 'opened', keptAs: opened.keptAs })
   } catch (thrown) {
-    const { code, message } = toStoreError(thrown)
-    say({ kind: 'refused', failure: { code, message } })
+    const { code, sentence } = toStoreError(thrown)
+    say({ kind: 'refused', failure: { code, sentence } })
     port.close()
     return
   }

@@ -5,11 +5,23 @@
  */
 import { z } from 'zod'
 import type { AgentEvent, Input, SessionSettings } from '../voice/events.ts'
+import type { FilledSentence, Sentence, SentenceValue } from '../voice/sentence.ts'
 import type { CallId, Exposure, JsonObject, ReplyId, SettledOutcome, ToolOutcome } from '../voice/tools.ts'
 
 const replyId = z.string().transform((id) => id as ReplyId)
 const callId = z.string().transform((id) => id as CallId)
 const pcm = z.instanceof(Uint8Array)
+const sentenceValue: z.ZodType<SentenceValue> = z.union([
+  z.string(),
+  z.number(),
+  z.looseObject({ usd: z.number() }),
+  z.lazy(() => filledSentence),
+])
+const filledSentence: z.ZodType<FilledSentence> = z.looseObject({
+  template: z.string(),
+  values: z.array(sentenceValue),
+})
+const sentence: z.ZodType<Sentence> = z.union([z.string(), filledSentence])
 const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json())
 
 const exposure: z.ZodType<Exposure> = z.looseObject({
@@ -105,7 +117,7 @@ const INPUTS = [
     fault: z.looseObject({
       closeCode: z.number(),
       message: z.string(),
-      giveUpText: z.string().exactOptional(),
+      giveUpText: sentence.exactOptional(),
     }),
   }),
   z.looseObject({ type: z.literal('agentEvent'), event: agentEvent }),

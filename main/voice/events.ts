@@ -2,6 +2,7 @@
  * The session's vocabulary: everything that can happen to it (`Input`) and everything it can ask for (`Effect`).
  * Audio is bytes (PCM16 little-endian, mono, 24 kHz), never base64; wire spellings stop at `agent/protocol.ts`.
  */
+import type { Sentence } from './sentence.ts'
 import type {
   CallId,
   CancelReason,
@@ -92,7 +93,7 @@ export interface LinkFault {
   /** For the log; never shown as it is. */
   readonly message: string
   /** Trying again would not help: what the user is told, and what to do. */
-  readonly giveUpText?: string
+  readonly giveUpText?: Sentence
 }
 
 /** Everything that can happen to a session. Every input carries the time; the session has no clock. */
@@ -224,7 +225,7 @@ export type Effect =
 /** Something the user should know, in words; `null` text takes the notice away. */
 export interface SessionNotice {
   readonly id: 'link' | 'idle' | 'answer'
-  readonly text: string | null
+  readonly text: Sentence | null
 }
 
 /** Arguments as a canonical string: the same for the same values whatever the order of keys. */

@@ -11,6 +11,7 @@ import { connect } from './link-open.ts'
 import { afterLoss, EMPTY_OUTBOX, failedText, forNewConversation } from './outbox.ts'
 import { SILENT } from './playback.ts'
 import { stopPump } from './pump.ts'
+import type { Sentence } from './sentence.ts'
 import type { Loss } from './service-errors.ts'
 import { closeServiceSession, finishUserWords, forgetServiceSession } from './service-session.ts'
 import type { Link, SessionState } from './session-state.ts'
@@ -82,7 +83,7 @@ export const lost = (state: SessionState, loss: Loss, out: Effect[], nowMs: numb
 export const fail = (
   state: SessionState,
   reason: 'refused' | 'lost',
-  text: string,
+  text: Sentence,
   out: Effect[],
   nowMs: number,
 ): SessionState => {

@@ -5,6 +5,7 @@
  */
 import type { Floor } from './floor.ts'
 import { isFloorFree } from './floor.ts'
+import { type Sentence, says } from './sentence.ts'
 import type { ReplyId } from './tools.ts'
 
 /** One wish. */
@@ -105,9 +106,9 @@ export const forNewConversation = (outbox: Outbox): Outbox => ({
 })
 
 /** What the user is told of a wish whose answer was lost twice. */
-export const failedText = ({ kind, text }: OutboxItem): string =>
+export const failedText = ({ kind, text }: OutboxItem): Sentence =>
   kind === 'announcement'
-    ? `The connection was lost before the agent could tell you this: ${JSON.stringify(text)}`
+    ? says`The connection was lost before the agent could tell you this: ${JSON.stringify(text)}`
     : 'The connection was lost twice before the agent could answer your message. Please send it again.'
 
 /** The wish to send now, if any. `isRelayIdle`: no tool call waits for its answer. */

@@ -6,6 +6,7 @@ import { type LocalSpeech, NOTHING_CAPTURED } from './local-speech.ts'
 import { EMPTY_OUTBOX, type Outbox } from './outbox.ts'
 import { type Playback, SILENT, soundingReplies } from './playback.ts'
 import { IDLE_PUMP, type Pump } from './pump.ts'
+import type { Sentence } from './sentence.ts'
 import { CLOSED_GATE, type Gate } from './talk-gate.ts'
 import { EMPTY_RELAY, openCalls, type Relay } from './tool-relay.ts'
 import type { Exposure } from './tools.ts'
@@ -37,7 +38,7 @@ export type Link =
   /** Lost or refused; the next attempt is due. */
   | { readonly phase: 'waiting'; readonly attempt: number; readonly untilMs: number }
   /** Given up; the next press or message tries again. */
-  | { readonly phase: 'failed'; readonly text: string }
+  | { readonly phase: 'failed'; readonly text: Sentence }
 
 /** The open conversation: one row of `sessions`. It outlives a lost connection. */
 export interface Conversation {

@@ -1,6 +1,7 @@
 /** The state in one word, for the status region (contract.md §5), and a sentence where the word is not enough. Pure. */
 
 import { audibleReply } from './playback.ts'
+import type { Sentence } from './sentence.ts'
 import type { SessionState } from './session-state.ts'
 import { isGateHeld, isGateOpen } from './talk-gate.ts'
 import { openCalls, type RelayCall } from './tool-relay.ts'
@@ -20,7 +21,7 @@ export type StatusWord =
 /** What the session is doing, for people. */
 export interface SessionStatus {
   readonly word: StatusWord
-  readonly detail: string
+  readonly detail: Sentence
   readonly isTalkOn: boolean
   readonly waitingFor: RelayCall | null
   readonly isSessionOpen: boolean
@@ -38,7 +39,7 @@ export const statusOf = (state: SessionState): SessionStatus => {
   return { ...base, word, detail }
 }
 
-const wordOf = (state: SessionState, waitingFor: RelayCall | null): { word: StatusWord; detail: string } => {
+const wordOf = (state: SessionState, waitingFor: RelayCall | null): { word: StatusWord; detail: Sentence } => {
   if (state.conversation?.isRollingOver && !isGateOpen(state.gate)) return { word: 'Ready', detail: '' }
   switch (state.link.phase) {
     case 'offline':
@@ -57,7 +58,7 @@ const wordOf = (state: SessionState, waitingFor: RelayCall | null): { word: Stat
   }
 }
 
-const readyWord = (state: SessionState, waitingFor: RelayCall | null): { word: StatusWord; detail: string } => {
+const readyWord = (state: SessionState, waitingFor: RelayCall | null): { word: StatusWord; detail: Sentence } => {
   if (audibleReply(state.playback) !== undefined) return { word: 'Speaking', detail: '' }
   if (isGateOpen(state.gate) && state.microphone === 'missing') {
     return { word: 'Muted', detail: 'There is no microphone. You can type your message.' }

@@ -5,6 +5,7 @@
  */
 import { createVoiceClient, type VoiceClient } from '../../main/agent/voice-client.ts'
 import type { Input, Record as StoreRecord, Utterance } from '../../main/voice/events.ts'
+import { inEnglish } from '../../main/voice/sentence.ts'
 import type { Transition } from '../../main/voice/session.ts'
 import { initialState, isInUse, type SessionState } from '../../main/voice/session-state.ts'
 import type { Exposure, JsonObject, ToolDefinition, ToolOutcome } from '../../main/voice/tools.ts'
@@ -155,10 +156,11 @@ export const createWatchedClient = ({
         callStarted: () => undefined,
       },
       view: {
-        status: ({ word, detail }) => seen.statuses.push({ atMs: performance.now(), word, detail }),
+        status: ({ word, detail }) => seen.statuses.push({ atMs: performance.now(), word, detail: inEnglish(detail) }),
         utterance: (utterance) => seen.shown.push(utterance),
         notice: ({ id, text }) => {
-          if (id === 'link') seen.notices.push({ atMs: performance.now(), text })
+          if (id === 'link')
+            seen.notices.push({ atMs: performance.now(), text: text === null ? null : inEnglish(text) })
         },
         lastTurn: () => undefined,
       },

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { AppError } from '../../main/errors.ts'
 import type { RequestHandlers } from '../../main/ipc.ts'
 import { createBroadcaster, handleRequests, isFromWindow } from '../../main/ipc.ts'
+import { inEnglish } from '../../main/voice/sentence.ts'
 import { requests } from '../../preload/contract.ts'
 
 type Listener = (event: IpcMainInvokeEvent, argument: unknown) => unknown
@@ -65,7 +66,11 @@ const EVENT = {} as IpcMainInvokeEvent
 const serve = (over: Partial<RequestHandlers> = {}, isTrusted = true) => {
   const logged: string[] = []
   const log = { warn: (event: string) => void logged.push(event) }
-  const stop = handleRequests(handlers(over), { isTrusted: () => isTrusted, log })
+  const stop = handleRequests(handlers(over), {
+    isTrusted: () => isTrusted,
+    say: (sentence) => `said: ${inEnglish(sentence)}`,
+    log,
+  })
   const ask = async (name: string, argument?: unknown): Promise<unknown> =>
     await registered.get(`parley:${name}`)?.(EVENT, argument)
   return { ask, logged, stop }
@@ -114,7 +119,7 @@ describe('handleRequests', () => {
       },
       'session.hangUp': () => Promise.reject(new Error('open /home/someone/parley.db')),
     })
-    const ours = { ok: false, error: { code: 'no-microphone', message: 'There is no microphone.' } }
+    const ours = { ok: false, error: { code: 'no-microphone', message: 'said: There is no microphone.' } }
     expect(await ask('talk.toggle')).toEqual(ours)
     const other = await ask('session.hangUp')
     expect(other).toMatchObject({ ok: false, error: { code: 'internal' } })

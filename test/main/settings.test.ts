@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { SettingsFile } from '../../main/settings.ts'
 import { defaultSettings, openSettings } from '../../main/settings.ts'
+import { inEnglish } from '../../main/voice/sentence.ts'
 
 let folder = ''
 let file = ''
@@ -57,7 +58,7 @@ describe('settings', () => {
     const settings = await open()
     expect(settings.current()).toMatchObject({ talkMode: 'auto', pushToTalkKey: 'Ctrl+Shift+Space', voice: 'mara' })
     expect(settings.problems).toHaveLength(2)
-    expect(settings.problems.join()).toMatch(/"talkMode".*"pushToTalkKey"/)
+    expect(settings.problems.map(inEnglish).join()).toMatch(/"talkMode".*"pushToTalkKey"/)
   })
 
   it.each(['{"duplex":', '[1]', 'null', '"text"', '\0\0\0'])('keep a broken file aside: %j', async (text) => {
@@ -67,7 +68,7 @@ describe('settings', () => {
     const [kept = ''] = await readdir(folder)
     expect(kept).toMatch(/^settings\.broken-.*\.json$/)
     expect(await readFile(join(folder, kept), 'utf8')).toBe(text)
-    expect(settings.problems).toEqual([expect.stringContaining(kept)])
+    expect(settings.problems.map(inEnglish)).toEqual([expect.stringContaining(kept)])
   })
 
   it('open with the defaults where the file is a folder, and say so', async () => {
@@ -75,7 +76,7 @@ describe('settings', () => {
     const settings = await open()
     expect(settings.current().duplex).toBe('half')
     expect(settings.problems).toHaveLength(1)
-    expect(settings.problems.join()).not.toContain(folder)
+    expect(settings.problems.map(inEnglish).join()).not.toContain(folder)
     await expect(settings.update({ duplex: 'full' })).rejects.toMatchObject({ code: 'settings-not-saved' })
     expect(settings.current().duplex).toBe('full')
   })

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { createMoney } from '../../../main/compose/money.ts'
 import { withAccount } from '../../../main/compose/record.ts'
 import { type AppSettingsPatch, openSettings } from '../../../main/settings.ts'
+import { inEnglish } from '../../../main/voice/sentence.ts'
 import type { Cost, Notice } from '../../../preload/contract.ts'
 import { openTestStore } from '../store/open-test-store.ts'
 
@@ -32,7 +33,7 @@ const setUp = async (over: { patch?: AppSettingsPatch; hasStore?: boolean } = {}
     settings,
     model: {
       cost: (cost) => void seen.cost.push(cost),
-      notice: (notice) => void seen.notices.set(notice.id, notice),
+      notice: (notice) => void seen.notices.set(notice.id, { ...notice, text: inEnglish(notice.text) }),
       dismiss: (id) => void seen.notices.delete(id),
     },
     agent: () => world.agent,

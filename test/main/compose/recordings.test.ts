@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createRecordingsDesk } from '../../../main/compose/recordings.ts'
 import { openSettings } from '../../../main/settings.ts'
+import { inEnglish } from '../../../main/voice/sentence.ts'
 import type { Notice } from '../../../preload/contract.ts'
 import { openTestStore } from '../store/open-test-store.ts'
 
@@ -26,7 +27,7 @@ const setUp = async () => {
     },
     settings,
     model: {
-      notice: (notice) => void notices.set(notice.id, notice),
+      notice: (notice) => void notices.set(notice.id, { ...notice, text: inEnglish(notice.text) }),
       dismiss: (id) => void notices.delete(id),
     },
     agent: () => world.agent,

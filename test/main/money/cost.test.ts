@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { budgetLevel, hardBudgetText, softBudgetText } from '../../../main/money/budget.ts'
 import { msToSpend, usdFor, usdSince } from '../../../main/money/cost.ts'
+import { inEnglish } from '../../../main/voice/sentence.ts'
 
 const HOUR = 3_600_000
 
@@ -43,8 +44,10 @@ describe('budget', () => {
 
   it('is said with the amounts, what follows, and what to do', () => {
     const budget = { softUsd: 5, hardUsd: 10 }
-    expect(softBudgetText(5.001, budget)).toMatch(/\$5\.00 this month.*up to \$10\.00.*Settings/)
-    expect(softBudgetText(5, { ...budget, hardUsd: null })).toContain('Parley goes on.')
-    expect(hardBudgetText(10.2, budget)).toMatch(/\$10\.00.*\$10\.20.*next month.*raise the limit in Settings/)
+    expect(inEnglish(softBudgetText(5.001, budget))).toMatch(/\$5\.00 this month.*up to \$10\.00.*Settings/)
+    expect(inEnglish(softBudgetText(5, { ...budget, hardUsd: null }))).toContain('Parley goes on.')
+    expect(inEnglish(hardBudgetText(10.2, budget))).toMatch(
+      /\$10\.00.*\$10\.20.*next month.*raise the limit in Settings/,
+    )
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { END_TIMEOUT_MS } from '../../../main/voice/link.ts'
+import type { Sentence } from '../../../main/voice/sentence.ts'
 import { Conversation, pcm } from '../../fakes/conversation.ts'
 
 const FRAME = pcm(20)
@@ -7,7 +8,7 @@ const FRAME = pcm(20)
 describe('session: money', () => {
   it('says some time before that it hangs up, and takes it back when someone speaks', () => {
     const talk = new Conversation({ idleHangupMs: 60_000 }).open().wait(44_000)
-    const warnings = (): (string | null)[] =>
+    const warnings = (): (Sentence | null)[] =>
       talk.of('tell').flatMap(({ notice }) => (notice.id === 'idle' ? [notice.text] : []))
     expect(warnings()).toEqual([])
     talk.wait(2000)

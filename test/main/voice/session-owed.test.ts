@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { inEnglish } from '../../../main/voice/sentence.ts'
 import { Conversation } from '../../fakes/conversation.ts'
 
 const FAULT = { closeCode: 1006, message: 'gone' }
@@ -14,7 +15,9 @@ const reconnects = (talk: Conversation, how: 'resumed' | 'anew' = 'anew'): Conve
 const typed = (text = 'note milk') => new Conversation().open().feed({ type: 'messageTyped', text }).replyStarts('r1')
 const asked = (talk: Conversation): string[] => talk.sent('replyCreate').map(({ instructions }) => instructions)
 const notices = (talk: Conversation): (string | null)[] =>
-  talk.of('tell').flatMap(({ notice }) => (notice.id === 'answer' ? [notice.text] : []))
+  talk
+    .of('tell')
+    .flatMap(({ notice }) => (notice.id === 'answer' ? [notice.text === null ? null : inEnglish(notice.text)] : []))
 
 describe('session: answers that are owed', () => {
   it.each(['resumed', 'anew'] as const)('asks again, once, what was taken up and not heard: %s', (how) => {
