@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { app, type BrowserWindow, clipboard, dialog, Notification, net, safeStorage, shell } from 'electron'
+import { spokenLanguage } from '../preload/language.ts'
 import { createVoiceClient, type VoiceClient } from './agent/voice-client.ts'
 import { type AgentChoice, chooseAgent, keySource } from './agent-choice.ts'
 import { systemCode } from './atomic-file.ts'
@@ -12,6 +13,7 @@ import { createMachineLock } from './audio/machine-lock.ts'
 import { systemScheduler } from './audio/scheduler.ts'
 import { createThreadedDevice } from './audio/threaded-device.ts'
 import { createSessionClock } from './clock.ts'
+import { createConversationsDesk } from './compose/conversations.ts'
 import { chosenDevices, createDeviceDesk } from './compose/device-desk.ts'
 import type { History } from './compose/history.ts'
 import { createMoney } from './compose/money.ts'
@@ -25,6 +27,7 @@ import { createPushToTalk } from './compose/push-to-talk.ts'
 import { createRecord, withAccount } from './compose/record.ts'
 import { createRecordingsDesk } from './compose/recordings.ts'
 import { createRequestHandlers } from './compose/requests.ts'
+import { askForPlace } from './compose/save-dialog.ts'
 import { createSound } from './compose/sound.ts'
 import { createSoundChecks } from './compose/sound-checks.ts'
 import { watchSystem } from './compose/system-events.ts'
@@ -272,7 +275,8 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       recapWanted: platform.recap,
       conversationChanged: (sessionId) => {
         log.info(sessionId === null ? 'conversation ended' : 'conversation started')
-        if (sessionId !== null) broadcaster.send({ type: 'conversationStarted' })
+        if (sessionId === null) model.conversationEnded()
+        else model.conversationStarted()
         plugins.conversationChanged(sessionId)
       },
       oddity: (what, detail) => log.debug('oddity', { what, detail }),
@@ -305,6 +309,19 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     if (now.pushToTalkKey !== before.pushToTalkKey) void pushToTalk.arm()
   })
 
+  const pluginName = (id: string): string | null => platform.entries().find((entry) => entry.id === id)?.name ?? null
+  const conversations = createConversationsDesk({
+    store,
+    model,
+    traces,
+    openSessionId: () => client.state().conversation?.id ?? null,
+    pluginName,
+    pluginNames: () => Object.fromEntries(platform.entries().map(({ id, name }) => [id, name])),
+    spoken: () => spokenLanguage(settings.current().language, app.getLocale()),
+    askForPlace: (place) => askForPlace(browserWindow(), place),
+    copy: (text) => clipboard.writeText(text),
+  })
+
   handlers.resolve(
     createRequestHandlers({
       model,
@@ -315,11 +332,12 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       secrets,
       devices,
       checks,
-      pluginName: (id) => platform.entries().find((entry) => entry.id === id)?.name ?? null,
+      pluginName,
       pluginsFolder: user.plugins,
       recordings,
       plugins,
       traces,
+      conversations,
       exposure: platform.exposure,
       keyChanged: () => {
         client.feed({ type: 'hangUp', reason: 'user' })

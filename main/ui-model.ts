@@ -31,6 +31,7 @@ export type UiChange = UiEvent extends infer E ? (E extends { seq: number } ? Om
 /** A call as it arrives. */
 export interface ArrivedCall {
   readonly rowId: string
+  readonly sessionId: string
   readonly callId: string
   readonly pluginId: string | null
   readonly pluginName: string | null
@@ -56,6 +57,10 @@ export type FixedParts = Pick<Snapshot, 'settings' | 'agent' | 'apiKey' | 'plugi
 export interface UiModel {
   status(status: SessionStatus): void
   utterance(utterance: Utterance): void
+  conversationStarted(): void
+  conversationEnded(): void
+  /** These conversations are no longer kept: their lines go from the window as well. */
+  conversationsDeleted(sessionIds: readonly string[]): void
   callArrived(call: ArrivedCall): void
   callStarted(rowId: string, atMs: number): void
   callEnded(rowId: string, status: ToolCallStatus, atMs: number): void
@@ -132,7 +137,8 @@ export const createUiModel = (
   const waitingFor = (session: SessionStatus): Status['waitingFor'] => {
     const call = session.waitingFor
     if (call === null) return null
-    return { pluginId: calls.get(call.rowId)?.pluginId ?? '', toolTitle: titleOf(call.name), callId: call.callId }
+    const pluginId = calls.get(call.rowId)?.pluginId ?? ''
+    return { pluginId, toolTitle: titleOf(call.name), callId: call.callId, holdsFloor: call.isHold }
   }
 
   return {
@@ -146,6 +152,14 @@ export const createUiModel = (
       captions.set(caption.id, caption)
       forgetOldest(captions, MAX_CAPTIONS)
       broadcast({ type: 'captionUpdated', caption })
+    },
+    conversationStarted: () => broadcast({ type: 'conversationStarted' }),
+    conversationEnded: () => broadcast({ type: 'conversationEnded' }),
+    conversationsDeleted: (sessionIds) => {
+      const gone = new Set(sessionIds)
+      for (const [id, { sessionId }] of captions) if (gone.has(sessionId)) captions.delete(id)
+      for (const [id, { sessionId }] of calls) if (gone.has(sessionId)) calls.delete(id)
+      broadcast({ type: 'conversationsDeleted', sessionIds: [...sessionIds] })
     },
     callArrived: ({ rowId, atMs, ...call }) => {
       const toolCall: ToolCallSummary = {
@@ -235,6 +249,7 @@ export const titleOf = (tool: string): string => tool.replaceAll('_', ' ')
 
 const toCaption = (utterance: Utterance): Caption => ({
   id: utterance.id,
+  sessionId: utterance.sessionId,
   role: utterance.role,
   text: utterance.text,
   isFinal: utterance.isFinal,

@@ -45,8 +45,10 @@ const status = z.object({
   detail: z.string(),
   /** The gate is open (or toggled on): `aria-pressed` of Talk. */
   isTalkOn: z.boolean(),
-  /** While waiting for a tool: which plugin. */
-  waitingFor: z.object({ pluginId: z.string(), toolTitle: z.string(), callId: z.string() }).nullable(),
+  /** While waiting for a tool: which plugin. `holdsFloor`: nothing that is said meanwhile is heard before it is done. */
+  waitingFor: z
+    .object({ pluginId: z.string(), toolTitle: z.string(), callId: z.string(), holdsFloor: z.boolean() })
+    .nullable(),
   /** True while a session with the service is open, and billed. */
   isSessionOpen: z.boolean(),
 })
@@ -55,6 +57,8 @@ export type Status = z.infer<typeof status>
 
 const caption = z.object({
   id: z.string(),
+  /** Which conversation it belongs to. */
+  sessionId: z.string(),
   role: z.enum(['user', 'agent']),
   /** Full text so far; replaces what was there. */
   text: z.string(),
@@ -74,6 +78,8 @@ export type Caption = z.infer<typeof caption>
 const toolCallSummary = z.object({
   /** Row id, stable. */
   id: z.string(),
+  /** Which conversation it belongs to. */
+  sessionId: z.string(),
   callId: z.string(),
   pluginId: z.string().nullable(),
   pluginName: z.string().nullable(),
@@ -356,6 +362,32 @@ const checkedEcho = z.object({
 })
 /** How much of the speaker the microphone hears. */
 export type CheckedEcho = z.infer<typeof checkedEcho>
+const conversationHead = z.object({
+  id: z.string(),
+  /** Who was at the other end. */
+  agent: z.enum(['assemblyai', 'practice']),
+  /** Epoch ms; null while it is open. */
+  startedAtMs: z.number(),
+  endedAtMs: z.number().nullable(),
+})
+
+const conversationSummary = conversationHead.extend({
+  /** What the user said first, or else the agent; may be cut off in the middle of a word. */
+  firstWords: z.string(),
+  toolCalls: z.number().int(),
+  /** Utterances that match what was searched for; null without a search. */
+  matches: z.number().int().nullable(),
+})
+/** A conversation as it stands in the list. */
+export type ConversationSummary = z.infer<typeof conversationSummary>
+
+/** How a conversation can be written out. */
+export const EXPORT_FORMATS = ['markdown', 'json', 'srt'] as const
+/** One format. */
+export type ExportFormat = (typeof EXPORT_FORMATS)[number]
+
+/** The longest text that can be put on the clipboard, in characters: a conversation of a whole day. */
+export const MAX_COPY_CHARS = 4_000_000
 
 const snapshot = z.object({
   /** Number of the last event that is contained. */
@@ -392,6 +424,8 @@ export type NumberedEvent =
   | { seq: number; type: 'captionUpdated'; caption: Caption }
   | { seq: number; type: 'toolCallUpdated'; toolCall: ToolCallSummary }
   | { seq: number; type: 'conversationStarted' }
+  | { seq: number; type: 'conversationEnded' }
+  | { seq: number; type: 'conversationsDeleted'; sessionIds: string[] }
   | { seq: number; type: 'pluginsChanged'; plugins: PluginView[] }
   | { seq: number; type: 'questionsChanged'; questions: ConsentQuestion[] }
   | { seq: number; type: 'settingsChanged'; settings: Settings }
@@ -432,6 +466,49 @@ export const requests = {
   },
   'toolCalls.get': { argument: z.object({ id: z.string() }), answer: toolCallDetail.nullable() },
   'toolCalls.cancel': { argument: z.object({ callId: z.string() }), answer: done },
+  /** Newest first. `query`: only those in which this was said; "" for all. */
+  'conversations.page': {
+    argument: z.object({
+      offset: z.number().int().min(0),
+      limit: z.number().int().min(1).max(200),
+      query: z.string().max(200),
+    }),
+    answer: z.object({ total: z.number().int(), rows: z.array(conversationSummary) }),
+  },
+  /** Part of one conversation, oldest first; `offset` and `limit` are of captions and calls alike. */
+  'conversations.lines': {
+    argument: z.object({
+      id: z.string(),
+      offset: z.number().int().min(0),
+      limit: z.number().int().min(1).max(2000),
+    }),
+    answer: z.object({
+      /** null when it is not there any more. */
+      conversation: conversationHead.nullable(),
+      captions: z.array(caption),
+      toolCalls: z.array(toolCallSummary),
+    }),
+  },
+  /** Everything that was ever said and is kept, newest first. */
+  'conversations.search': {
+    argument: z.object({
+      offset: z.number().int().min(0),
+      limit: z.number().int().min(1).max(200),
+      query: z.string().max(200),
+    }),
+    answer: z.object({
+      total: z.number().int(),
+      hits: z.array(z.object({ sessionId: z.string(), captionId: z.string() })),
+    }),
+  },
+  /** Asks the user for a place and writes the file; its name, or null when the user thought better of it. */
+  'conversations.export': {
+    argument: z.object({ id: z.string(), format: z.enum(EXPORT_FORMATS) }),
+    answer: z.object({ fileName: z.string().nullable() }),
+  },
+  /** Deletes a conversation with its tool calls and its technical record. The open one cannot be deleted. */
+  'conversations.delete': { argument: z.object({ id: z.string() }), answer: done },
+  'clipboard.write': { argument: z.object({ text: z.string().min(1).max(MAX_COPY_CHARS) }), answer: done },
   'plugins.setEnabled': { argument: z.object({ id: z.string(), isEnabled: z.boolean() }), answer: done },
   'plugins.openFolder': { argument: nothing, answer: done },
   /** null when there is no such plugin any more. */

@@ -16,7 +16,8 @@ export const captionStringsDe: Shape<typeof captionStrings> = {
     held: 'kam verspätet',
     heldMeaning: 'Während dies gesagt wurde, war ein Werkzeug an der Arbeit.',
     typed: 'getippt',
-    waiting: (plugin, tool) => `Wartet auf ${plugin}: ${tool}. Was du jetzt sagst, erscheint, sobald es fertig ist.`,
+    waiting: (plugin, tool) => `Wartet auf ${plugin}: ${tool}.`,
+    holding: (plugin, tool) => `Wartet auf ${plugin}: ${tool}. Was du jetzt sagst, erscheint, sobald es fertig ist.`,
     cancel: 'Abbrechen',
   },
   empty: {

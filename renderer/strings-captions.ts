@@ -14,7 +14,8 @@ export const captionStrings = {
     held: 'came late',
     heldMeaning: 'A tool was at work while this was said.',
     typed: 'typed',
-    waiting: (plugin: string, tool: string) =>
+    waiting: (plugin: string, tool: string) => `Waiting for ${plugin}: ${tool}.`,
+    holding: (plugin: string, tool: string) =>
       `Waiting for ${plugin}: ${tool}. What you say now appears when it is done.`,
     cancel: 'Cancel',
   },

@@ -19,10 +19,8 @@ export interface ViewState {
   /** Why the snapshot could not be had, in words; empty otherwise. */
   failure: string
   view: Snapshot
-  /** Ids of the captions and tool calls that open a new conversation: a divider is drawn before each. */
-  conversationStarts: readonly string[]
-  /** A conversation has started and nothing of it has arrived yet. */
-  isConversationFresh: boolean
+  /** Rises whenever the list of conversations has become another one. */
+  historyVersion: number
   /** The latest finals, oldest first, at most `MAX_ANNOUNCEMENTS`. */
   announcements: readonly Announcement[]
 }
@@ -74,8 +72,7 @@ export const INITIAL_STATE: ViewState = {
     cost: { openSinceMs: null, usdPerHour: 0, conversationUsd: 0, dayUsd: 0, monthUsd: 0, asOfMs: 0 },
     lastTurnMs: null,
   },
-  conversationStarts: [],
-  isConversationFresh: false,
+  historyVersion: 0,
   announcements: [],
 }
 
@@ -102,7 +99,6 @@ export function reduce(state: ViewState, action: Action): ViewState {
 function afterSnapshot(state: ViewState, snapshot: Snapshot): ViewState {
   const captions = snapshot.captions.slice(-MAX_TIMELINE_ITEMS)
   const toolCalls = snapshot.toolCalls.slice(-MAX_TIMELINE_ITEMS)
-  const ids = new Set([...captions, ...toolCalls].map((item) => item.id))
   // Finals that a gap has swallowed are announced; on the first snapshot the past is not read out.
   const missed = state.load === 'loading' ? [] : newFinals(state.view.captions, captions)
   return {
@@ -110,8 +106,7 @@ function afterSnapshot(state: ViewState, snapshot: Snapshot): ViewState {
     load: 'live',
     failure: '',
     view: { ...snapshot, captions, toolCalls },
-    conversationStarts: state.conversationStarts.filter((id) => ids.has(id)),
-    isConversationFresh: state.isConversationFresh && ids.size === 0,
+    historyVersion: state.historyVersion + 1,
     announcements: [...state.announcements, ...missed].slice(-MAX_ANNOUNCEMENTS),
   }
 }
@@ -123,13 +118,16 @@ function afterEvent(state: ViewState, event: NumberedEvent): ViewState {
       return { ...state, view: { ...view, status: event.status } }
     case 'captionUpdated':
       return withCaption(state, event.caption)
-    case 'toolCallUpdated': {
-      const known = view.toolCalls.some((call) => call.id === event.toolCall.id)
-      const toolCalls = upsert(view.toolCalls, event.toolCall, (call) => call.calledAtMs)
-      return withStart({ ...state, view: { ...view, toolCalls } }, event.toolCall.id, known)
-    }
+    case 'toolCallUpdated':
+      return {
+        ...state,
+        view: { ...view, toolCalls: upsert(view.toolCalls, event.toolCall, (call) => call.calledAtMs) },
+      }
     case 'conversationStarted':
-      return { ...state, isConversationFresh: true }
+    case 'conversationEnded':
+      return { ...state, historyVersion: state.historyVersion + 1 }
+    case 'conversationsDeleted':
+      return withoutConversations(state, new Set(event.sessionIds))
     case 'pluginsChanged':
       return { ...state, view: { ...view, plugins: event.plugins } }
     case 'questionsChanged':
@@ -157,15 +155,18 @@ function withCaption(state: ViewState, caption: Caption): ViewState {
     ? [...state.announcements, announcementOf(caption)].slice(-MAX_ANNOUNCEMENTS)
     : state.announcements
   const view = { ...state.view, captions: upsert(captions, caption, (other) => other.startedAtMs) }
-  return withStart({ ...state, view, announcements }, caption.id, before !== undefined)
+  return { ...state, view, announcements }
 }
 
-/** Marks the first item that arrives after `conversationStarted`, unless it is the first of all. */
-function withStart(state: ViewState, id: string, isKnown: boolean): ViewState {
-  if (!state.isConversationFresh || isKnown) return state
-  const isOnly = state.view.captions.length + state.view.toolCalls.length === 1
-  const conversationStarts = isOnly ? state.conversationStarts : [...state.conversationStarts, id]
-  return { ...state, isConversationFresh: false, conversationStarts }
+/** What is deleted goes from the window at once. */
+function withoutConversations(state: ViewState, gone: ReadonlySet<string>): ViewState {
+  const isKept = (item: { sessionId: string }): boolean => !gone.has(item.sessionId)
+  const { view } = state
+  return {
+    ...state,
+    historyVersion: state.historyVersion + 1,
+    view: { ...view, captions: view.captions.filter(isKept), toolCalls: view.toolCalls.filter(isKept) },
+  }
 }
 
 /** Replaces the item of the same id in its place, or files a new one by its time (nearly always at the end). */

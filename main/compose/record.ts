@@ -26,6 +26,7 @@ export const createRecord = ({ store, model, agent, ownerOf }: RecordOptions): R
     const owner = ownerOf(call.name)
     model.callArrived({
       rowId,
+      sessionId,
       callId: call.callId,
       pluginId: owner?.id ?? null,
       pluginName: owner?.name ?? null,
@@ -75,13 +76,15 @@ const write = (store: Store, record: SessionRecord, agent: 'assemblyai' | 'pract
     case 'sessionEnded':
       return store.sessionEnded({ id: record.sessionId, endedAtMs: Math.round(record.atMs), endReason: record.reason })
     case 'utterance': {
-      const { id, sessionId, role, text, source, interrupted, heardChars, startedAtMs, endedAtMs } = record.utterance
+      const { id, sessionId, role, text, source, interrupted, heardChars, isHeld, startedAtMs, endedAtMs } =
+        record.utterance
       return store.upsertUtterance({
         id,
         sessionId,
         role,
         text,
         source,
+        isHeld,
         isInterrupted: interrupted,
         heardChars: interrupted ? heardChars : null,
         startedAtMs: Math.round(startedAtMs),

@@ -9,8 +9,10 @@ import type { Secrets } from '../secrets.ts'
 import type { SettingsFile } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import type { ToolCallRow } from '../store/tool-call-store.ts'
-import { titleOf, type UiModel } from '../ui-model.ts'
+import type { UiModel } from '../ui-model.ts'
 import type { CallId, Exposure } from '../voice/tools.ts'
+import { summaryOf } from './call-views.ts'
+import type { ConversationsDesk } from './conversations.ts'
 import type { DeviceDesk } from './device-desk.ts'
 import type { PluginsPart } from './plugins-part.ts'
 import type { RecordingsDesk } from './recordings.ts'
@@ -32,6 +34,7 @@ export interface RequestParts {
   readonly recordings: RecordingsDesk
   readonly plugins: Pick<PluginsPart, 'handlers' | 'cancelWaiting'>
   readonly traces: Pick<Traces, 'handlers'>
+  readonly conversations: ConversationsDesk
   /** What the agent is told now. */
   readonly exposure: () => Exposure
   /** The stored key has changed: whom we talk to may have, too. */
@@ -41,7 +44,7 @@ export interface RequestParts {
 /** One handler for each request of the contract. */
 export const createRequestHandlers = (parts: RequestParts): RequestHandlers => {
   const { model, client, settings, secrets, devices } = parts
-  const summary = (row: ToolCallRow): ToolCallSummary => toSummary(row, parts.pluginName)
+  const summary = (row: ToolCallRow): ToolCallSummary => summaryOf(row, parts.pluginName)
   return {
     getSnapshot: (): Snapshot => ({ ...model.snapshot(), seq: parts.lastSeq() }),
     'talk.toggle': () => client.feed({ type: 'talkToggled' }),
@@ -93,6 +96,7 @@ export const createRequestHandlers = (parts: RequestParts): RequestHandlers => {
     ...parts.traces.handlers,
     ...devices.handlers,
     ...parts.checks.handlers,
+    ...parts.conversations.handlers,
   }
 }
 
@@ -100,20 +104,6 @@ const storeOf = ({ store }: RequestParts): Store => {
   if (store !== null) return store
   throw new StoreError('closed', 'History could not be opened, so there are no earlier calls to show.')
 }
-
-const toSummary = (row: ToolCallRow, pluginName: RequestParts['pluginName']): ToolCallSummary => ({
-  id: row.id,
-  callId: row.callId,
-  pluginId: row.pluginId,
-  pluginName: row.pluginId === null ? null : (pluginName(row.pluginId) ?? row.pluginId),
-  tool: row.tool,
-  title: titleOf(row.tool),
-  status: row.status,
-  calledAtMs: row.calledAtMs,
-  startedAtMs: row.startedAtMs,
-  finishedAtMs: row.finishedAtMs,
-  sentAtMs: row.sentAtMs,
-})
 
 /** Indented, for reading; text that is not JSON stays as it is. */
 const pretty = (json: string): string => {

@@ -15,7 +15,7 @@ export interface TracesOptions extends Pick<TraceRecorderOptions, 'folder' | 'fi
 }
 
 /** The recorder, and what the window may ask of it. */
-export interface Traces extends Pick<TraceRecorder, 'observe' | 'flush'> {
+export interface Traces extends Pick<TraceRecorder, 'observe' | 'flush' | 'deleteConversation'> {
   readonly handlers: Pick<RequestHandlers, 'traces.deleteAll'>
 }
 
@@ -29,6 +29,7 @@ export const createTraces = ({ settings, ...options }: TracesOptions): Traces =>
   return {
     observe: recorder.observe,
     flush: recorder.flush,
+    deleteConversation: recorder.deleteConversation,
     handlers: {
       'traces.deleteAll': () =>
         recorder.deleteAll().catch((thrown: unknown) => {

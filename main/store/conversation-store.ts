@@ -39,6 +39,8 @@ export interface UtteranceRecord {
   /** Of an interrupted utterance: how many characters of `text` were heard. */
   readonly heardChars: number | null
   readonly source: 'speech' | 'typed'
+  /** The words came late, because a tool held the floor while they were spoken (protocol.md §7.4). */
+  readonly isHeld: boolean
 }
 
 /** The writes of this file; all synchronous, on the worker. */
@@ -74,10 +76,11 @@ export const createConversationStore = (db: Connection): ConversationStore => {
   const name = db.prepare('UPDATE sessions SET service_session_id = ? WHERE id = ?')
   const end = db.prepare('UPDATE sessions SET ended_at = ?, end_reason = ? WHERE id = ? AND ended_at IS NULL')
   const upsert = db.prepare(
-    `INSERT INTO utterances (id, session_id, role, text, started_at, ended_at, interrupted, heard_chars, source)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO utterances (id, session_id, role, text, started_at, ended_at, interrupted, heard_chars, source, held)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (session_id, id) DO UPDATE SET text = excluded.text, started_at = excluded.started_at,
-       ended_at = excluded.ended_at, interrupted = excluded.interrupted, heard_chars = excluded.heard_chars`,
+       ended_at = excluded.ended_at, interrupted = excluded.interrupted, heard_chars = excluded.heard_chars,
+       held = excluded.held`,
   )
   return {
     sessionStarted: ({ id, agent, startedAtMs }) => {
@@ -100,6 +103,7 @@ export const createConversationStore = (db: Connection): ConversationStore => {
         utterance.isInterrupted ? 1 : 0,
         utterance.heardChars,
         utterance.source,
+        utterance.isHeld ? 1 : 0,
       )
     },
   }

@@ -168,11 +168,17 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
     serviceSessionSeen: (moment) => write('serviceSessionSeen', moment),
     serviceSessionClosed: (moment) => write('serviceSessionClosed', moment),
     recordingDeleted: (deleted) => write('recordingDeleted', deleted),
+    deleteConversation: (conversation) => write('deleteConversation', conversation),
     page: (request) => read('page', request),
     get: (id) => read('get', id),
     serviceSessions: (request) => read('serviceSessions', request),
     serviceSession: (id) => read('serviceSession', id),
     spending: (request) => read('spending', request),
+    conversations: (request) => read('conversations', request),
+    conversation: (id) => read('conversation', id),
+    conversationLines: (request) => read('conversationLines', request),
+    searchUtterances: (request) => read('searchUtterances', request),
+    exportConversation: (request) => read('exportConversation', request),
     close: async () => {
       if (!isClosing && !isEnded) send({ kind: 'close' })
       isClosing = true

@@ -96,7 +96,8 @@ export interface ToolCallStore {
   get(id: string): ToolCallRecord | null
 }
 
-interface Row {
+/** A row as SQLite gives it. */
+export interface StoredCall {
   id: string
   session_id: string
   call_id: string
@@ -109,13 +110,15 @@ interface Row {
   sent_at: number | null
 }
 
-interface FullRow extends Row {
+/** A row with its texts. */
+export interface StoredCallTexts extends StoredCall {
   arguments: string
   result: string | null
   error: string | null
 }
 
-const ROW_COLUMNS =
+/** The columns of `StoredCall`. */
+export const CALL_COLUMNS =
   'id, session_id, call_id, plugin_id, tool, status, called_at, tool_calls.started_at, finished_at, sent_at'
 
 /** Totals of this many searches are remembered: someone scrolls through one result at a time, in a few windows. */
@@ -144,18 +147,18 @@ export const createToolCallStore = (db: Connection): ToolCallStore => {
   const dropped = db.prepare(
     `UPDATE tool_calls SET status = 'dropped', finished_at = coalesce(finished_at, ?) WHERE id = ? AND sent_at IS NULL`,
   )
-  const newest = db.prepare<[number, number], Row>(
-    `SELECT ${ROW_COLUMNS} FROM (SELECT seq AS found FROM tool_calls ORDER BY called_at DESC, seq DESC LIMIT ? OFFSET ?)
+  const newest = db.prepare<[number, number], StoredCall>(
+    `SELECT ${CALL_COLUMNS} FROM (SELECT seq AS found FROM tool_calls ORDER BY called_at DESC, seq DESC LIMIT ? OFFSET ?)
      CROSS JOIN tool_calls ON seq = found ORDER BY called_at DESC, seq DESC`,
   )
   // By row number, which is the order of arrival: the index yields it without sorting.
-  const matching = db.prepare<[string, number, number], Row>(
-    `SELECT ${ROW_COLUMNS} FROM (SELECT rowid AS found FROM tool_call_search WHERE tool_call_search MATCH ?
+  const matching = db.prepare<[string, number, number], StoredCall>(
+    `SELECT ${CALL_COLUMNS} FROM (SELECT rowid AS found FROM tool_call_search WHERE tool_call_search MATCH ?
        ORDER BY rowid DESC LIMIT ? OFFSET ?)
      CROSS JOIN tool_calls ON seq = found ORDER BY seq DESC`,
   )
-  const one = db.prepare<[string], FullRow>(
-    `SELECT ${ROW_COLUMNS}, arguments, result, error FROM tool_calls WHERE id = ?`,
+  const one = db.prepare<[string], StoredCallTexts>(
+    `SELECT ${CALL_COLUMNS}, arguments, result, error FROM tool_calls WHERE id = ?`,
   )
   const countAll = db.prepare('SELECT count(*) FROM tool_calls').pluck()
   const countMatching = db.prepare('SELECT count(*) FROM tool_call_search WHERE tool_call_search MATCH ?').pluck()
@@ -183,16 +186,15 @@ export const createToolCallStore = (db: Connection): ToolCallStore => {
       if (search.kind === 'nothing') return { total: 0, rows: [] }
       if (search.kind === 'all') {
         const total = totals('', () => Number(countAll.get()))
-        return { total, rows: newest.all(limit, offset).map(toRow) }
+        return { total, rows: newest.all(limit, offset).map(toCallRow) }
       }
       const { expression } = search
       const total = totals(expression, () => Number(countMatching.get(expression)))
-      return { total, rows: offset < total ? matching.all(expression, limit, offset).map(toRow) : [] }
+      return { total, rows: offset < total ? matching.all(expression, limit, offset).map(toCallRow) : [] }
     },
     get: (id) => {
       const row = one.get(id)
-      if (row === undefined) return null
-      return { ...toRow(row), argumentsJson: row.arguments, resultJson: row.result, error: row.error }
+      return row === undefined ? null : toCallRecord(row)
     },
   }
 }
@@ -218,7 +220,8 @@ const createTotals = (db: Connection): ((key: string, count: () => number) => nu
   }
 }
 
-const toRow = (row: Row): ToolCallRow => ({
+/** The row as the app knows it. */
+export const toCallRow = (row: StoredCall): ToolCallRow => ({
   id: row.id,
   sessionId: row.session_id,
   callId: row.call_id,
@@ -229,4 +232,12 @@ const toRow = (row: Row): ToolCallRow => ({
   startedAtMs: row.started_at,
   finishedAtMs: row.finished_at,
   sentAtMs: row.sent_at,
+})
+
+/** The same with its texts. */
+export const toCallRecord = (row: StoredCallTexts): ToolCallRecord => ({
+  ...toCallRow(row),
+  argumentsJson: row.arguments,
+  resultJson: row.result,
+  error: row.error,
 })

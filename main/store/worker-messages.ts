@@ -4,12 +4,14 @@
  */
 import type { Sentence } from '../voice/sentence.ts'
 import type { ConversationStore } from './conversation-store.ts'
+import type { HistoryStore } from './history-store.ts'
 import type { ServiceSessionStore } from './service-session-store.ts'
 import type { ToolCallStore } from './tool-call-store.ts'
 
 type Reads = Pick<ToolCallStore, 'page' | 'get'> &
-  Pick<ServiceSessionStore, 'serviceSessions' | 'serviceSession' | 'spending'>
-type Writes = Omit<ConversationStore & ToolCallStore & ServiceSessionStore, keyof Reads>
+  Pick<ServiceSessionStore, 'serviceSessions' | 'serviceSession' | 'spending'> &
+  Omit<HistoryStore, 'deleteConversation'>
+type Writes = Omit<ConversationStore & ToolCallStore & ServiceSessionStore & HistoryStore, keyof Reads>
 
 /** A write by name. */
 export type WriteName = keyof Writes

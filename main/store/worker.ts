@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { closeCrashedSessions, createConversationStore } from './conversation-store.ts'
 import type { Connection } from './database.ts'
 import { isDamage, markDamaged, openDatabase, toStoreError } from './database.ts'
+import { createHistoryStore } from './history-store.ts'
 import { closeCrashedServiceSessions, createServiceSessionStore } from './service-session-store.ts'
 import { closeCrashedCalls, createToolCallStore } from './tool-call-store.ts'
 import type {
@@ -59,7 +60,12 @@ const main = (options: WorkerOptions): void => {
     return
   }
 
-  const handlers = { ...createConversationStore(db), ...createToolCallStore(db), ...createServiceSessionStore(db) }
+  const handlers = {
+    ...createConversationStore(db),
+    ...createToolCallStore(db),
+    ...createServiceSessionStore(db),
+    ...createHistoryStore(db),
+  }
   const commit = createCommitter(db, handlers, failureOf)
   let waiting: WriteMessage[] = []
   const flush = (): void => {

@@ -29,7 +29,9 @@ export interface SessionStatus {
 
 /** Derives the status. */
 export const statusOf = (state: SessionState): SessionStatus => {
-  const waitingFor = openCalls(state.relay).find((call) => call.phase === 'running') ?? null
+  const running = openCalls(state.relay).filter((call) => call.phase === 'running')
+  // The one that keeps everybody waiting is the one to be named (protocol.md §7.4).
+  const waitingFor = running.find((call) => call.isHold) ?? running[0] ?? null
   const base = {
     isTalkOn: isGateOpen(state.gate),
     waitingFor,

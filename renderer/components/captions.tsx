@@ -7,7 +7,7 @@ import { useCaptionWindow } from '../caption-window.ts'
 import { formatTime } from '../format.ts'
 import type { OpenCall } from '../open-panel.ts'
 import { strings } from '../strings.ts'
-import { buildTimeline } from '../timeline.ts'
+import { buildTimeline, sessionOf, type TimelineItem } from '../timeline.ts'
 import { useView } from '../use-bridge.ts'
 import { CaptionLine } from './caption-line.tsx'
 import { EmptyState } from './empty-state.tsx'
@@ -22,10 +22,9 @@ const SCROLLED_BY_KEY = { tabIndex: 0 } as const
 export function Captions(props: { isLoading: boolean; onOpenCall: (call: OpenCall) => void }): ReactNode {
   const captions = useView((state) => state.view.captions)
   const toolCalls = useView((state) => state.view.toolCalls)
-  const starts = useView((state) => state.conversationStarts)
   const waitingFor = useView((state) => state.view.status.waitingFor)
   const agent = useView((state) => state.view.agent)
-  const timeline = useMemo(() => buildTimeline(captions, toolCalls, starts), [captions, toolCalls, starts])
+  const timeline = useMemo(() => buildTimeline(captions, toolCalls), [captions, toolCalls])
   const range = useCaptionWindow(timeline.length, timeline)
 
   return (
@@ -41,9 +40,9 @@ export function Captions(props: { isLoading: boolean; onOpenCall: (call: OpenCal
       >
         <div className="captions-column" ref={range.content}>
           {timeline.length === 0 && !props.isLoading && <EmptyState />}
-          {timeline.slice(range.start, range.end).map((item) => (
+          {timeline.slice(range.start, range.end).map((item, index) => (
             <Fragment key={item.key}>
-              {item.opensConversation && (
+              {opensConversation(timeline, range.start + index) && (
                 <p className="divider">
                   <span>{`${strings.captions.newConversation}, ${formatTime(item.atMs)}`}</span>
                 </p>
@@ -66,4 +65,10 @@ export function Captions(props: { isLoading: boolean; onOpenCall: (call: OpenCal
       )}
     </div>
   )
+}
+
+/** Whether the line at `index` begins another conversation than the one before it. */
+function opensConversation(items: readonly TimelineItem[], index: number): boolean {
+  const [before, item] = [items[index - 1], items[index]]
+  return before !== undefined && item !== undefined && sessionOf(before) !== sessionOf(item)
 }

@@ -1,6 +1,6 @@
 /**
- * Said at the end of the captions while a tool holds the floor (tool-calling.md §4): for which tool the conversation
- * waits, what becomes of what is said meanwhile, and a way out.
+ * Said at the end of the captions while a tool is at work (tool-calling.md §4): for which tool the conversation waits,
+ * what becomes of what is said meanwhile, and a way out.
  */
 import type { ReactNode } from 'react'
 import type { Status } from '../../preload/contract.ts'
@@ -11,12 +11,14 @@ import { ErrorLine } from './error-line.tsx'
 /** The line and its Cancel. */
 export function WaitingLine({ waitingFor }: { waitingFor: NonNullable<Status['waitingFor']> }): ReactNode {
   const { error, send } = useRequest()
+  // Only a tool that holds the floor keeps back what is said (protocol.md §7.4).
+  const say = waitingFor.holdsFloor ? strings.captions.holding : strings.captions.waiting
   const plugin = useView((state) => state.view.plugins.find((other) => other.id === waitingFor.pluginId))
   return (
     <div className="line waiting">
       <span className="line-margin" />
       <div className="waiting-text">
-        <p>{strings.captions.waiting(plugin?.name ?? waitingFor.pluginId, waitingFor.toolTitle)}</p>
+        <p>{say(plugin?.name ?? waitingFor.pluginId, waitingFor.toolTitle)}</p>
         <button
           type="button"
           className="button button-quiet"

@@ -41,4 +41,30 @@ describe('the model of the window', () => {
     model.sessionNotice({ id: 'idle', text: null })
     expect(model.snapshot().notices).toEqual([])
   })
+
+  it('forgets the lines of conversations that are deleted, and no others', () => {
+    const { model, told } = setUp()
+    for (const sessionId of ['a', 'b']) {
+      model.utterance({
+        id: `${sessionId}:u1`,
+        sessionId,
+        role: 'user',
+        text: 'Hello',
+        heardChars: 5,
+        isFinal: true,
+        interrupted: false,
+        source: 'speech',
+        isHeld: false,
+        isHeldSpeech: false,
+        startedAtMs: 1,
+        endedAtMs: 2,
+      })
+      const call = { rowId: `call-${sessionId}`, sessionId, callId: sessionId, pluginId: null, pluginName: null }
+      model.callArrived({ ...call, tool: 'get_time', atMs: 3 })
+    }
+    model.conversationsDeleted(['a'])
+    expect(told.at(-1)).toEqual({ type: 'conversationsDeleted', sessionIds: ['a'] })
+    expect(model.snapshot().captions.map(({ id }) => id)).toEqual(['b:u1'])
+    expect(model.snapshot().toolCalls.map(({ id }) => id)).toEqual(['call-b'])
+  })
 })

@@ -10,16 +10,22 @@ describe('timeline', () => {
   it('puts tool calls between the captions by time, after what was said at the same moment', () => {
     const captions = [makeCaption({ id: 'a', startedAtMs: 10 }), makeCaption({ id: 'b', startedAtMs: 20 })]
     const calls = [5, 10, 15, 25].map((calledAtMs) => ({ ...makeCall(1, 0), id: `call-at-${calledAtMs}`, calledAtMs }))
-    expect(buildTimeline(captions, calls, ['b']).map(({ key, opensConversation }) => [key, opensConversation])).toEqual(
-      [
-        ['call:call-at-5', false],
-        ['caption:a', false],
-        ['call:call-at-10', false],
-        ['call:call-at-15', false],
-        ['caption:b', true],
-        ['call:call-at-25', false],
-      ],
-    )
+    expect(buildTimeline(captions, calls).map(({ key }) => key)).toEqual([
+      'call:call-at-5',
+      'caption:a',
+      'call:call-at-10',
+      'call:call-at-15',
+      'caption:b',
+      'call:call-at-25',
+    ])
+  })
+
+  it('makes a line anew only for what has changed', () => {
+    const captions = [makeCaption({ id: 'a', startedAtMs: 10 }), makeCaption({ id: 'b', startedAtMs: 20 })]
+    const before = buildTimeline(captions, [])
+    const after = buildTimeline(captions.with(1, makeCaption({ id: 'b', text: 'More', startedAtMs: 20 })), [])
+    expect(after[0]).toBe(before[0])
+    expect(after[1]).not.toBe(before[1])
   })
 
   it('splits a cut reply at what was heard, and never loses a character', () => {

@@ -103,17 +103,19 @@ describe('view-state', () => {
     expect(third.announcements.map(({ text }) => text)).toEqual(['Missed'])
   })
 
-  it('draws a divider before the first thing of a new conversation, but not at the very top', () => {
-    const first = played(live, { type: 'conversationStarted' }, said({ id: 'a', text: 'Hi' }))
-    expect(first.conversationStarts).toEqual([])
-    const second = played(
-      first,
-      { type: 'conversationStarted' },
-      said({ id: 'a', text: 'Hi there' }),
-      said({ id: 'b', text: 'Again' }),
+  it('drops the lines of conversations that were deleted, and knows that the list of them is another', () => {
+    const shown = played(
+      live,
+      said({ id: 'a', sessionId: 'old' }),
+      said({ id: 'b', sessionId: 'new' }),
+      { type: 'toolCallUpdated', toolCall: { ...makeCall(1, 0), sessionId: 'old' } },
+      { type: 'conversationEnded' },
     )
-    expect(second.conversationStarts).toEqual(['b'])
-    expect(played(second, said({ id: 'c', text: 'More' })).conversationStarts).toEqual(['b'])
+    const state = played(shown, { type: 'conversationsDeleted', sessionIds: ['old'] })
+    expect(state.view.captions.map(({ id }) => id)).toEqual(['b'])
+    expect(state.view.toolCalls).toEqual([])
+    expect(state.historyVersion).toBe(shown.historyVersion + 1)
+    expect(shown.historyVersion).toBe(live.historyVersion + 1)
   })
 
   it('updates a tool call in place', () => {

@@ -87,11 +87,13 @@ describe('captions', () => {
   })
 
   it('says which tool it waits for and lets the user cancel', async () => {
-    const waitingFor = { pluginId: 'timers', toolTitle: 'set timer', callId: 'call_9' }
+    const waitingFor = { pluginId: 'timers', toolTitle: 'set timer', callId: 'call_9', holdsFloor: true }
     await host().emit(status('Waiting for a tool', { waitingFor }))
-    await log().getByText('Waiting for Timers: set timer.').waitFor()
+    await log().getByText('Waiting for Timers: set timer. What you say now appears when it is done.').waitFor()
     await log().getByRole('button', { name: 'Cancel' }).click()
     await eventually(async () => (await host().asked('toolCalls.cancel')).at(-1)).toEqual({ callId: 'call_9' })
+    await host().emit(status('Waiting for a tool', { waitingFor: { ...waitingFor, holdsFloor: false } }))
+    await log().getByText('Waiting for Timers: set timer.', { exact: true }).waitFor()
   })
 
   it('stays at the end until the user scrolls up, and jumps back to now', async () => {

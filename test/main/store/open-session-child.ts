@@ -24,6 +24,7 @@ await store.upsertUtterance({
   isInterrupted: false,
   heardChars: null,
   source: 'speech',
+  isHeld: false,
 })
 process.stdout.write('durable\n')
 setInterval(() => {}, 1_000)

@@ -64,7 +64,7 @@ describe('version 2 of the schema', () => {
     expect(db.prepare('SELECT count(*) FROM sessions').pluck().get()).toBe(4)
     expect(db.prepare('SELECT count(*) FROM utterances').pluck().get()).toBe(1)
     expect(db.prepare('SELECT count(*) FROM tool_calls').pluck().get()).toBe(1)
-    expect(db.pragma('user_version', { simple: true })).toBe(2)
+    expect(db.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length)
   })
 
   it('keeps what was spent, and the way to the recording, when the history is deleted', () => {

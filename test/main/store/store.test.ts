@@ -40,6 +40,7 @@ describe('a conversation in the store', () => {
       isInterrupted: false,
       heardChars: null,
       source: 'speech',
+      isHeld: false,
     } as const
     await store.upsertUtterance(utterance)
     await store.upsertUtterance({ ...utterance, text: 'what is the time', endedAtMs: 14, isInterrupted: true })
@@ -67,6 +68,7 @@ describe('a conversation in the store', () => {
         isInterrupted: false,
         heardChars: null,
         source: 'speech',
+        isHeld: false,
       })
     }
     expect(select(file, 'SELECT text FROM utterances ORDER BY text')).toEqual([{ text: 's1' }, { text: 's2' }])

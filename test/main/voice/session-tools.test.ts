@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ANSWER_OWED_MS } from '../../../main/voice/session.ts'
+import { statusOf } from '../../../main/voice/status.ts'
 import { Conversation, callId } from '../../fakes/conversation.ts'
 
 describe('session: tool calls', () => {
@@ -99,6 +100,14 @@ describe('session: a tool that holds the floor', () => {
     expect(talk.of('show').at(-1)?.utterance).toMatchObject({ text: 'no, the other one', isHeld: true })
     talk.wait(3000).agent({ type: 'userTranscript', itemId: 'next', text: 'thanks' })
     expect(talk.of('show').at(-1)?.utterance).toMatchObject({ isHeld: false })
+  })
+
+  it('is the one that is named while others run beside it', () => {
+    const talk = new Conversation().open().userSays('x').replyStarts('r1')
+    talk.calls('c1', 'get_time').calls('c2', 'look_up').replyEnds('r1')
+    expect(statusOf(talk.state).waitingFor).toMatchObject({ name: 'look_up', isHold: true })
+    talk.toolEnds('c2')
+    expect(statusOf(talk.state).waitingFor).toMatchObject({ name: 'get_time', isHold: false })
   })
 
   it('can be cancelled here, whatever the service hears', () => {

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises'
 import { extname, join, normalize } from 'node:path'
 import { app, BrowserWindow, ipcMain, protocol } from 'electron'
 import { EVENT_CHANNEL, REQUEST_PREFIX, type RequestName, requests, type UiEvent } from '../../../preload/contract.ts'
+import { createHistoryAnswers } from './history-answers.ts'
 import { createPluginAnswers } from './plugin-answers.ts'
 import { devicesFor, makeCall, makeDetail, makeSnapshot, NOW_MS, PROMPT, SERVICE_SESSIONS } from './script.ts'
 
@@ -28,6 +29,8 @@ export interface Host {
   setTotal(total: number): void
   /** Takes back what was set on plugins' pages. */
   resetPlugins(): void
+  /** Brings back the conversations that were deleted. */
+  resetHistory(): void
   asked(name: RequestName): unknown[]
 }
 
@@ -53,6 +56,8 @@ let window: BrowserWindow | undefined
 
 const plugins = createPluginAnswers((id) => snapshot.plugins.some((plugin) => plugin.id === id))
 
+const history = createHistoryAnswers()
+
 const answers: Record<RequestName, (argument: never) => unknown> = {
   getSnapshot: () => snapshot,
   'talk.toggle': () => undefined,
@@ -67,6 +72,7 @@ const answers: Record<RequestName, (argument: never) => unknown> = {
   },
   'toolCalls.get': ({ id }: { id: string }) => makeDetail(total, id),
   'toolCalls.cancel': () => undefined,
+  ...history.answers,
   ...plugins.answers,
   'traces.deleteAll': () => undefined,
   'settings.update': (patch: Record<string, unknown>) => {
@@ -127,6 +133,7 @@ const host: Host = {
     total = next
   },
   resetPlugins: plugins.reset,
+  resetHistory: history.reset,
   asked: (name) => asked.filter((request) => request.name === name).map((request) => request.argument),
 }
 

@@ -32,6 +32,7 @@ export function makeCall(total: number, index: number): ToolCallSummary {
   const durationMs = 3 + ((number * 7919) % 2400)
   return {
     id: `call-${number}`,
+    sessionId: 'now',
     callId: `call_${number}`,
     ...tool,
     status,
@@ -57,6 +58,7 @@ export function makeDetail(total: number, id: string): ToolCallDetail | null {
 /** A caption with what the test does not say filled in. */
 export function makeCaption(change: Partial<Caption> & { id: string }): Caption {
   return {
+    sessionId: 'now',
     role: 'user',
     text: '',
     isFinal: true,

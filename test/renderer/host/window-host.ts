@@ -148,7 +148,10 @@ export function openForTests(): () => WindowHost {
   beforeEach(async () => {
     await host().setSnapshot({ ...makeSnapshot() })
     await host().app.evaluate((_, value) => globalThis.host.setTotal(value), DEFAULT_TOTAL)
-    await host().app.evaluate(() => globalThis.host.resetPlugins())
+    await host().app.evaluate(() => {
+      globalThis.host.resetPlugins()
+      globalThis.host.resetHistory()
+    })
     await host().size(1000, 700)
     await host().page.emulateMedia({ colorScheme: 'light', reducedMotion: 'no-preference', forcedColors: 'none' })
     await host().reload()
