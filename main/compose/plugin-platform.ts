@@ -168,8 +168,7 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
     sandboxes,
     log,
     nowMs,
-    isStillPlace: ({ plugin }, call) =>
-      plugin.manifest.flow === undefined || (call.sessionId === sessionId && view.phaseOf(plugin) === call.phase),
+    isStillPlace: (found, call) => view.isStillPlace(call, found),
     onSettled: (found, call, outcome) => {
       view.settled(call, found, outcome)
       options.host?.onSettled?.(found, call, outcome)
@@ -230,15 +229,8 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
       if (plugin !== undefined) return { id: plugin.id, name: plugin.manifest.name }
       return OWN_TOOL_NAMES.includes(tool) ? { id: OWN_PLUGIN_ID, name: 'Parley' } : undefined
     },
-    run: async ({ call, rowId, sessionId: ofSession }, signal) => {
-      const own = view.runOwn(call)
-      if (own !== undefined) return own
-      const found = view.lookup(call.name)
-      const phase = found && view.phaseOf(found.plugin)
-      const hosted = { ...call, rowId, sessionId: ofSession, phase: phase ?? null }
-      const outcome = await host.run(hosted, signal)
-      return found === undefined ? outcome : view.withExposure(hosted, found, outcome)
-    },
+    run: ({ call, rowId, sessionId: ofSession }, signal) =>
+      view.run({ ...call, rowId, sessionId: ofSession }, signal, host.run),
     usageOf: sandboxes.usageOf,
     dataUsage: broker.dataUsage,
     clearData: broker.clearData,
