@@ -6,9 +6,10 @@ import { createHash } from 'node:crypto'
 import { basename, resolve } from 'node:path'
 import { z } from 'zod'
 import { messageOf } from '../errors.ts'
-import type { DefinitionProblem } from './definition-problem.ts'
+import type { JsonObject } from '../voice/tools.ts'
+import { type DefinitionProblem, pointer } from './definition-problem.ts'
 import type { ArgumentValidator, LoadedPlugin } from './loaded-plugin.ts'
-import { MANIFEST_FILE, type Manifest, parseManifest } from './manifest.ts'
+import { MANIFEST_FILE, MAX_PROBLEMS, type Manifest, parseManifest } from './manifest.ts'
 import { compileParameters } from './parameters.ts'
 import { readPluginFolder } from './read-folder.ts'
 import { schemaProblems } from './schema-checks.ts'
@@ -52,7 +53,7 @@ export const loadPlugin = async (
     if (!parsed.ok) return broken(parsed.problems, parsed.raw)
     const { manifest } = parsed
     const problems = await folderProblems(manifest, read.files, folderName)
-    if (problems.length > 0) return broken(problems, manifest)
+    if (problems.length > 0) return broken(problems.slice(0, MAX_PROBLEMS), manifest)
     const validators = new Map(manifest.tools.map(validatorOf))
     const sha256 = hashOf(read.files)
     return { ok: true, plugin: { id: manifest.id, manifest, isBundled, files: read.files, sha256, validators } }
@@ -108,10 +109,14 @@ const folderProblems = async (
   } else if (icon !== undefined && !/\.(?:svg|png)$/i.test(icon)) {
     wrong('/icon', 'The icon is neither SVG nor PNG.', 'Use an .svg or .png file.')
   }
+  const sound = new Map<string, JsonObject>()
+  for (const [index, { name, parameters }] of tools.entries()) {
+    const found = schemaProblems(parameters, MANIFEST_FILE, ['tools', index, 'parameters'])
+    if (found.length === 0) sound.set(name, parameters)
+    problems.push(...found)
+  }
   problems.push(
-    ...tools.flatMap(({ parameters }, index) =>
-      schemaProblems(parameters, MANIFEST_FILE, ['tools', index, 'parameters']),
-    ),
+    ...exampleProblems(manifest, sound),
     ...(settings === undefined ? [] : settingsProblems(settings, MANIFEST_FILE, ['settings'])),
   )
   if (main === undefined) return problems
@@ -119,6 +124,32 @@ const folderProblems = async (
   else if (!/\.m?js$/.test(main)) wrong('/main', 'The script is not a .js or .mjs file.', 'Use plain JavaScript.')
   else problems.push(...(await scriptProblems({ main, files, runtime })))
   return problems
+}
+
+/** What an example calls must be what the tool takes: an example teaches its mistakes too (tool-calling.md P2). */
+const exampleProblems = ({ examples }: Manifest, sound: ReadonlyMap<string, JsonObject>): DefinitionProblem[] => {
+  const validators = new Map<string, ArgumentValidator>()
+  return examples.flatMap(({ calls }, example) =>
+    calls.flatMap(({ tool, arguments: args }, call) => {
+      const parameters = sound.get(tool)
+      if (parameters === undefined) return []
+      const validate = validators.get(tool) ?? compileParameters(parameters)
+      validators.set(tool, validate)
+      const path = ['examples', example, 'calls', call, 'arguments']
+      return validate(args).map(({ field, problem }) => ({
+        file: MANIFEST_FILE,
+        path: pointer([...path, ...field.split('/').filter((part) => part !== '')]),
+        problem: withoutAsking(problem),
+        mend: 'Write the example as the tool takes it.',
+      }))
+    }),
+  )
+}
+
+/** A refusal of arguments ends in what the model is to do about it, which is nothing to an author. */
+const withoutAsking = (problem: string): string => {
+  const at = problem.search(/ (?:Ask the user|Leave it out) /)
+  return at < 0 ? problem : problem.slice(0, at)
 }
 
 /** SHA-256 over paths and bytes, each with its length before it, so that no two folders look alike. */
