@@ -8,6 +8,7 @@ import { type Announcement, announceLater, createScheduleRunner } from '../plugi
 import type { Desktop } from '../plugins/broker/desktop.ts'
 import { type Broker, type BrokerOptions, createBroker } from '../plugins/broker.ts'
 import { type CatalogEntry, type CatalogOptions, createCatalog } from '../plugins/catalog.ts'
+import { createCheckThread } from '../plugins/check-thread.ts'
 import type { EffectOf } from '../plugins/exposure.ts'
 import type { SessionCall } from '../plugins/flow/scope.ts'
 import type { LoadedPlugin } from '../plugins/loaded-plugin.ts'
@@ -104,7 +105,9 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
   /** What a plugin's end at quit leaves unfinished is not news. */
   const announce = (announcement: Announcement): void => void (isDisposed || options.announce(announcement))
   const extra = options.extraPluginsDir === undefined ? [] : [{ path: options.extraPluginsDir, isBundled: false }]
+  const checks = createCheckThread({ workerFile: app.pluginCheckWorker })
   const catalog = createCatalog({
+    load: checks.load,
     dirs: [{ path: app.bundledPlugins, isBundled: true }, { path: user.plugins, isBundled: false }, ...extra],
     disabledPlugins: options.disabledPlugins,
     ...options.catalog,
@@ -250,7 +253,7 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
       isDisposed = true
       view.begin(null)
       sandboxes.dispose()
-      await Promise.all([scheduler.dispose(), watching?.close()])
+      await Promise.all([scheduler.dispose(), watching?.close(), checks.dispose()])
     },
   }
 }

@@ -1,6 +1,7 @@
 /**
  * One plugin folder into one checked, hashed `LoadedPlugin`, or into a description of what is wrong with it. Runs no
- * line of the plugin. Called by catalog.ts and `npm run plugin:lint`.
+ * line of the plugin. The app has it done in a thread (check-thread.ts): what a stranger writes into a manifest may take
+ * long to check. `npm run plugin:lint` calls it at once.
  */
 import { createHash } from 'node:crypto'
 import { basename, resolve } from 'node:path'
@@ -10,7 +11,8 @@ import type { JsonObject } from '../voice/tools.ts'
 import { type DefinitionProblem, pointer } from './definition-problem.ts'
 import type { ArgumentValidator, LoadedPlugin } from './loaded-plugin.ts'
 import { MANIFEST_FILE, MAX_PROBLEMS, type Manifest, parseManifest } from './manifest.ts'
-import { compileParameters } from './parameters.ts'
+import { compileParameters, withValidators } from './parameters.ts'
+import { surelyFits } from './plain-arguments.ts'
 import { readPluginFolder } from './read-folder.ts'
 import { schemaProblems } from './schema-checks.ts'
 import { scriptProblems } from './script-imports.ts'
@@ -31,22 +33,44 @@ export type LoadResult =
   | { readonly ok: true; readonly plugin: LoadedPlugin }
   | { readonly ok: false; readonly broken: BrokenPlugin }
 
+/** A plugin as a thread can hand it over: the checks of its arguments are made where they are used. */
+export type CheckedPlugin = Omit<LoadedPlugin, 'validators'>
+
+/** What came of checking one folder. */
+export type CheckResult =
+  | { readonly ok: true; readonly plugin: CheckedPlugin }
+  | { readonly ok: false; readonly broken: BrokenPlugin }
+
 /** A manifest is small; a larger one is a mistake, and parsing it would hold up the app. */
 const MAX_MANIFEST_BYTES = 256 * 1024
 
 /** Reads and checks one folder. Never rejects. */
-export const loadPlugin = async (
+export const loadPlugin = async (folder: string, { isBundled }: Place): Promise<LoadResult> => {
+  const checked = await checkFolder(folder, { isBundled })
+  return checked.ok ? { ok: true, plugin: withValidators(checked.plugin) } : checked
+}
+
+/** Where a folder lies. */
+export interface Place {
+  /** Among those that came with the app. */
+  readonly isBundled: boolean
+}
+
+/** Waits for nothing but the disk. `turn` is called between reading and checking: one folder is checked at a time. */
+export const checkFolder = async (
   folder: string,
-  { isBundled }: { readonly isBundled: boolean },
-): Promise<LoadResult> => {
+  { isBundled }: Place,
+  turn: () => Promise<void> = async () => undefined,
+): Promise<CheckResult> => {
   const folderName = basename(resolve(folder))
-  const broken = (problems: readonly DefinitionProblem[], raw?: unknown): LoadResult => ({
+  const broken = (problems: readonly DefinitionProblem[], raw?: unknown): CheckResult => ({
     ok: false,
     broken: { id: folderName, ...shownFields(raw, folderName), problems },
   })
   try {
     const read = await readPluginFolder(folder)
     if (!read.ok) return broken(read.problems)
+    await turn()
     const text = manifestText(read.files)
     if (!text.ok) return broken([text.problem])
     const parsed = parseManifest(text.text)
@@ -54,20 +78,14 @@ export const loadPlugin = async (
     const { manifest } = parsed
     const problems = await folderProblems(manifest, read.files, folderName)
     if (problems.length > 0) return broken(problems.slice(0, MAX_PROBLEMS), manifest)
-    const validators = new Map(manifest.tools.map(validatorOf))
     const sha256 = hashOf(read.files)
-    return { ok: true, plugin: { id: manifest.id, manifest, isBundled, files: read.files, sha256, validators } }
+    return { ok: true, plugin: { id: manifest.id, manifest, isBundled, files: read.files, sha256 } }
   } catch (error) {
     // A fault of ours, or input nobody thought of: this plugin is out, the others are not.
     const problem = `The plugin could not be read (${messageOf(error)}).`
     return broken([{ file: '', path: '', problem, mend: 'Please report this with the folder attached.' }])
   }
 }
-
-const validatorOf = ({ name, parameters }: Manifest['tools'][number]): [string, ArgumentValidator] => [
-  name,
-  compileParameters(parameters),
-]
 
 type ManifestText = { ok: true; text: string } | { ok: false; problem: DefinitionProblem }
 
@@ -132,7 +150,7 @@ const exampleProblems = ({ examples }: Manifest, sound: ReadonlyMap<string, Json
   return examples.flatMap(({ calls }, example) =>
     calls.flatMap(({ tool, arguments: args }, call) => {
       const parameters = sound.get(tool)
-      if (parameters === undefined) return []
+      if (parameters === undefined || surelyFits(parameters, args)) return []
       const validate = validators.get(tool) ?? compileParameters(parameters)
       validators.set(tool, validate)
       const path = ['examples', example, 'calls', call, 'arguments']

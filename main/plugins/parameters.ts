@@ -6,7 +6,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import ajvFormats from 'ajv-formats'
 import type { JsonObject, JsonValue } from '../voice/tools.ts'
 import { problemOfError } from './argument-sentences.ts'
-import type { ArgumentProblem, ArgumentValidator } from './loaded-plugin.ts'
+import type { ArgumentProblem, ArgumentValidator, LoadedPlugin } from './loaded-plugin.ts'
 import { compilePattern, MAX_PATTERNED_CHARS } from './re2-pattern.ts'
 import { FORMATS } from './schema-keywords.ts'
 
@@ -48,6 +48,12 @@ export const compileParameters = (parameters: JsonObject): ArgumentValidator => 
     }
   }
 }
+
+/** A checked plugin with the checks of its tools' arguments. */
+export const withValidators = (plugin: Omit<LoadedPlugin, 'validators'>): LoadedPlugin => ({
+  ...plugin,
+  validators: new Map(plugin.manifest.tools.map(({ name, parameters }) => [name, compileParameters(parameters)])),
+})
 
 /** Compiles now and throws what Ajv says of the schema: for `plugin:lint` and tests. */
 export const compileStrictly = (parameters: JsonObject): void => {
