@@ -26,6 +26,7 @@ export default defineConfig({
         input: {
           index: resolve('main/index.ts'),
           'audio-worker': resolve('main/audio/audio-worker.ts'),
+          'plugin-check-worker': resolve('main/plugins/check-worker.ts'),
           'plugin-node': resolve('main/plugins/node/host.ts'),
           'plugin-node-worker': resolve('main/plugins/node/script-worker.ts'),
           practice: resolve('main/practice/index.ts'),

@@ -4,7 +4,9 @@
  * root, called by plugin-platform.ts.
  */
 import type { StateRollback } from '../plugins/broker/state.ts'
+import { presumedEffect } from '../plugins/consent/tier.ts'
 import type { EffectOf, ExposureParts } from '../plugins/exposure.ts'
+import { createCallOrder } from '../plugins/flow/call-order.ts'
 import { createScope, type FlowView, type SessionCall } from '../plugins/flow/scope.ts'
 import type { ScopeChange } from '../plugins/flow/scope-state.ts'
 import type { LoadedPlugin } from '../plugins/loaded-plugin.ts'
@@ -14,8 +16,8 @@ import type { HandlerOutcome } from '../plugins/port-messages.ts'
 import { composePrompt, dateInWords } from '../plugins/prompt.ts'
 import { createOwnTools } from '../plugins/run-own-tool.ts'
 import type { Job } from '../plugins/sandbox-channel.ts'
-import type { FoundTool } from '../plugins/tool-host.ts'
-import type { CallId, Exposure, JsonObject, SettledOutcome, ToolCall, ToolOutcome } from '../voice/tools.ts'
+import type { FoundTool, HostedCall } from '../plugins/tool-host.ts'
+import type { CallId, Exposure, JsonObject, SettledOutcome, ToolOutcome } from '../voice/tools.ts'
 import { createPromptMemory } from './prompt-memory.ts'
 
 /** What the view needs. */
@@ -72,12 +74,17 @@ export interface AgentView {
   laterEnded(plugin: LoadedPlugin, job: Job, outcome: HandlerOutcome): void
   /** A tool that the agent can call now. */
   lookup(name: string): FoundTool | undefined
-  /** The outcome when the tool is one of Parley's own. */
-  runOwn(call: ToolCall): ToolOutcome | undefined
-  /** Phase of the plugin's flow; null without one. */
-  phaseOf(plugin: LoadedPlugin): string | null
-  /** A plugin's outcome on its way to the session, with the exposure that follows from it (contract.md §7.5). */
-  withExposure(call: PlacedCall, found: FoundTool, outcome: ToolOutcome): ToolOutcome
+  /**
+   * Carries a call out: Parley's own tools here, those of plugins, in their turn, by `runTool` (`ToolHost.run`). The
+   * outcome brings the exposure that follows from it (contract.md §7.5). Rejects only as `runTool` does.
+   */
+  run(
+    call: Omit<HostedCall, 'phase'>,
+    signal: AbortSignal,
+    runTool: (call: HostedCall, signal: AbortSignal) => Promise<ToolOutcome>,
+  ): Promise<ToolOutcome>
+  /** Whether the plugin's flow stands where it stood when the call was made; true without a flow. */
+  isStillPlace(call: HostedCall, found: FoundTool): boolean
   /** Plugins, or what was decided about them, have changed. */
   refresh(): void
   /** Another conversation, or none (null). */
@@ -110,19 +117,45 @@ export const createAgentView = (options: AgentViewOptions): AgentView => {
     const parts = { userPrompt: options.userPrompt(), nowText, tools, prompts, examples, hidden, ...memory.parts() }
     return { tools, effects, systemPrompt: composePrompt(parts) }
   }
+  const order = createCallOrder({
+    takenAwayBy: ({ plugin, tool }, callId) => scope.takenAwayBy(plugin, tool.name, callId),
+    effectOf: ({ plugin, tool }) => (effectOf ?? presumedEffect)(plugin, tool.name),
+  })
   const own = createOwnTools({ scope, plugins, exposureOf, onEndCall })
 
   /** The step that an outcome asks for; null when there is none, or its conversation is over. */
-  const stepOf = ({ sessionId }: PlacedCall, { plugin, tool }: FoundTool, outcome: ToolOutcome): ScopeChange | null =>
-    outcome.status === 'ok' && outcome.phase !== undefined && sessionId === openSession
+  const stepOf = (call: PlacedCall, { plugin, tool }: FoundTool, outcome: ToolOutcome): ScopeChange | null =>
+    outcome.status === 'ok' && outcome.phase !== undefined && isPlaced(call, plugin.id, tool.name)
       ? { kind: 'stepped', pluginId: plugin.id, tool: tool.name, phase: outcome.phase }
       : null
+
+  const isPlaced = ({ callId, sessionId }: PlacedCall, pluginId: string, tool: string): boolean => {
+    if (sessionId !== openSession) return false
+    if (!scope.isVoid(callId)) return true
+    log.warn('a phase came too late: the conversation had gone back since', { pluginId, tool })
+    return false
+  }
 
   const settled: AgentView['settled'] = (call, found, outcome) => {
     const step = stepOf(call, found, outcome)
     if (step === null) return
     scope.commitNow(call.callId, step)
     onChanged()
+  }
+
+  const lookup = (name: string): FoundTool | undefined => {
+    const { owners } = scope.current()
+    const ownerId = Object.hasOwn(owners, name) ? owners[name] : undefined
+    const plugin = plugins().find(({ id }) => id === ownerId)
+    const tool = plugin?.manifest.tools.find((candidate) => candidate.name === name)
+    return plugin === undefined || tool === undefined ? undefined : { plugin, tool }
+  }
+
+  /** A plugin's outcome on its way to the session. */
+  const withExposure = (call: PlacedCall, found: FoundTool, outcome: ToolOutcome): ToolOutcome => {
+    const step = stepOf(call, found, outcome)
+    const then = step === null ? null : scope.stage(call.callId, step)
+    return then === null || outcome.status !== 'ok' ? outcome : { ...outcome, exposure: exposureOf(then) }
   }
 
   return {
@@ -162,20 +195,21 @@ export const createAgentView = (options: AgentViewOptions): AgentView => {
       const call = { callId: job.callId, sessionId: job.session.id }
       settled(call, { plugin, tool }, { status: 'ok', result: outcome.value, phase: outcome.phase })
     },
-    lookup: (name) => {
-      const { owners } = scope.current()
-      const ownerId = Object.hasOwn(owners, name) ? owners[name] : undefined
-      const plugin = plugins().find(({ id }) => id === ownerId)
-      const tool = plugin?.manifest.tools.find((candidate) => candidate.name === name)
-      return plugin === undefined || tool === undefined ? undefined : { plugin, tool }
+    lookup,
+    run: async (call, signal, runTool) => {
+      const owned = own.run(call)
+      if (owned !== undefined) return owned
+      const found = lookup(call.name)
+      const hosted = { ...call, phase: found === undefined ? null : scope.phaseOf(found.plugin) }
+      if (found === undefined) return runTool(hosted, signal)
+      return order.run(found, hosted, signal, async () => {
+        if (call.sessionId === openSession) scope.begun(found.plugin, call.callId)
+        return withExposure(hosted, found, await runTool(hosted, signal))
+      })
     },
-    runOwn: own.run,
-    phaseOf: scope.phaseOf,
-    withExposure: (call, found, outcome) => {
-      const step = stepOf(call, found, outcome)
-      const then = step === null ? null : scope.stage(call.callId, step)
-      return then === null || outcome.status !== 'ok' ? outcome : { ...outcome, exposure: exposureOf(then) }
-    },
+    isStillPlace: ({ callId, sessionId, phase }, { plugin }) =>
+      plugin.manifest.flow === undefined ||
+      (sessionId === openSession && scope.phaseOf(plugin) === phase && !scope.isVoid(callId)),
     refresh: scope.refresh,
     begin: (sessionId) => {
       own.conversationOver()

@@ -9,6 +9,8 @@ export interface AppPaths {
   readonly pluginPreload: string
   readonly storeWorker: string
   readonly audioWorker: string
+  /** The thread that checks plugin folders. */
+  readonly pluginCheckWorker: string
   readonly practice: string
   /** Host of plugins outside of the sandbox, and the worker in which their script runs. */
   readonly pluginNode: string
@@ -45,6 +47,7 @@ export const appPaths = (): AppPaths => {
     pluginPreload: join(out, 'preload', 'plugin-host.cjs'),
     storeWorker: join(out, 'main', 'store-worker.cjs'),
     audioWorker: join(out, 'main', 'audio-worker.cjs'),
+    pluginCheckWorker: join(out, 'main', 'plugin-check-worker.cjs'),
     practice: join(out, 'main', 'practice.cjs'),
     pluginNode: join(out, 'main', 'plugin-node.cjs'),
     pluginNodeWorker: join(out, 'main', 'plugin-node-worker.cjs'),

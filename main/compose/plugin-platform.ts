@@ -8,6 +8,7 @@ import { type Announcement, announceLater, createScheduleRunner } from '../plugi
 import type { Desktop } from '../plugins/broker/desktop.ts'
 import { type Broker, type BrokerOptions, createBroker } from '../plugins/broker.ts'
 import { type CatalogEntry, type CatalogOptions, createCatalog } from '../plugins/catalog.ts'
+import { createCheckThread } from '../plugins/check-thread.ts'
 import type { EffectOf } from '../plugins/exposure.ts'
 import type { SessionCall } from '../plugins/flow/scope.ts'
 import type { LoadedPlugin } from '../plugins/loaded-plugin.ts'
@@ -104,7 +105,9 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
   /** What a plugin's end at quit leaves unfinished is not news. */
   const announce = (announcement: Announcement): void => void (isDisposed || options.announce(announcement))
   const extra = options.extraPluginsDir === undefined ? [] : [{ path: options.extraPluginsDir, isBundled: false }]
+  const checks = createCheckThread({ workerFile: app.pluginCheckWorker })
   const catalog = createCatalog({
+    load: checks.load,
     dirs: [{ path: app.bundledPlugins, isBundled: true }, { path: user.plugins, isBundled: false }, ...extra],
     disabledPlugins: options.disabledPlugins,
     ...options.catalog,
@@ -168,8 +171,7 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
     sandboxes,
     log,
     nowMs,
-    isStillPlace: ({ plugin }, call) =>
-      plugin.manifest.flow === undefined || (call.sessionId === sessionId && view.phaseOf(plugin) === call.phase),
+    isStillPlace: (found, call) => view.isStillPlace(call, found),
     onSettled: (found, call, outcome) => {
       view.settled(call, found, outcome)
       options.host?.onSettled?.(found, call, outcome)
@@ -230,15 +232,8 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
       if (plugin !== undefined) return { id: plugin.id, name: plugin.manifest.name }
       return OWN_TOOL_NAMES.includes(tool) ? { id: OWN_PLUGIN_ID, name: 'Parley' } : undefined
     },
-    run: async ({ call, rowId, sessionId: ofSession }, signal) => {
-      const own = view.runOwn(call)
-      if (own !== undefined) return own
-      const found = view.lookup(call.name)
-      const phase = found && view.phaseOf(found.plugin)
-      const hosted = { ...call, rowId, sessionId: ofSession, phase: phase ?? null }
-      const outcome = await host.run(hosted, signal)
-      return found === undefined ? outcome : view.withExposure(hosted, found, outcome)
-    },
+    run: ({ call, rowId, sessionId: ofSession }, signal) =>
+      view.run({ ...call, rowId, sessionId: ofSession }, signal, host.run),
     usageOf: sandboxes.usageOf,
     dataUsage: broker.dataUsage,
     clearData: broker.clearData,
@@ -258,7 +253,7 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
       isDisposed = true
       view.begin(null)
       sandboxes.dispose()
-      await Promise.all([scheduler.dispose(), watching?.close()])
+      await Promise.all([scheduler.dispose(), watching?.close(), checks.dispose()])
     },
   }
 }

@@ -7,6 +7,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type CatalogEntry, type Folder, NOTHING_STANDS, type Standing, settle } from './catalog-states.ts'
 import { type Judge, judgeWithoutBook } from './consent/judge.ts'
+import type { LoadResult, Place } from './load-plugin.ts'
 import type { LoadedPlugin } from './loaded-plugin.ts'
 
 export type { CatalogEntry } from './catalog-states.ts'
@@ -48,6 +49,8 @@ export interface CatalogOptions {
   readonly disabledPlugins: readonly string[]
   /** Decides what may be used; without one every plugin that asks for something waits. */
   readonly judge?: Judge
+  /** Reads and checks one folder; never rejects. Left out: in this thread, which a hostile manifest can hold up. */
+  readonly load?: (folder: string, place: Place) => Promise<LoadResult>
   /**
    * Makes a plugin whole whose tools are not in its manifest (a server's). Called often: must return at once, and the
    * same object for the same plugin as long as nothing has changed.
@@ -57,7 +60,7 @@ export interface CatalogOptions {
 
 /** A catalog over `dirs`, in order of precedence; directories that do not exist are empty. */
 export const createCatalog = (options: CatalogOptions): Catalog => {
-  const { judge = judgeWithoutBook, complete } = options
+  const { judge = judgeWithoutBook, complete, load = loadHere } = options
   const dirs = distinct(options.dirs)
   const listeners = new Set<(plugins: readonly CatalogEntry[]) => void>()
   let folders: ReadonlyMap<string, PlacedFolder> = new Map()
@@ -83,10 +86,8 @@ export const createCatalog = (options: CatalogOptions): Catalog => {
   const readAll = async (folderName: string | undefined): Promise<void> => {
     const listed = (await Promise.all(dirs.map(listFolders))).flat()
     const wanted = listed.filter(({ name }) => folderName === undefined || name === folderName)
-    // Loaded on use: the checkers behind it cost the app's start 40 ms before its window is up.
-    const { loadPlugin } = await import('./load-plugin.ts')
     const fresh = await mapLimited(wanted, MAX_CONCURRENT_READS, async ({ path, name, dirIndex, isBundled }) => {
-      const result = await loadPlugin(path, { isBundled })
+      const result = await load(path, { isBundled })
       const base = { path, name, dirIndex, isBundled }
       if (result.ok) return { ...base, loaded: result.plugin, broken: undefined }
       return { ...base, loaded: folders.get(path)?.loaded, broken: result.broken }
@@ -118,6 +119,11 @@ export const createCatalog = (options: CatalogOptions): Catalog => {
       return () => listeners.delete(listener)
     },
   }
+}
+
+const loadHere: NonNullable<CatalogOptions['load']> = async (folder, place) => {
+  const { loadPlugin } = await import('./load-plugin.ts')
+  return loadPlugin(folder, place)
 }
 
 /** The same place named twice would make every plugin a duplicate of itself. */

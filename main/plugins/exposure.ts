@@ -6,7 +6,6 @@ import type { ToolDefinition, ToolEffect } from '../voice/tools.ts'
 import { presumedEffect } from './consent/tier.ts'
 import type { LoadedPlugin } from './loaded-plugin.ts'
 import type { Manifest, ManifestExample, ManifestTool } from './manifest.ts'
-import { MAX_EXPOSED_TOOLS, MAX_SET_TOOLS } from './manifest-rules.ts'
 import { inWords, namesTool, wordsIn } from './names-tool.ts'
 import {
   END_CALL,
@@ -18,6 +17,7 @@ import {
   RESPOND_FREELY,
   RESTART,
 } from './own-tools.ts'
+import { MAX_EXPOSED_TOOLS, MAX_SET_TOOLS } from './tool-limits.ts'
 
 /** What a tool counts as, once the user's word is heard (consent/consent-book.ts). */
 export type EffectOf = (plugin: LoadedPlugin, toolName: string) => ToolEffect

@@ -166,22 +166,21 @@ const fewTools: Rule = ({ manifest }) =>
         ),
       ]
 
+/** G2: a prompt that speaks of a tool is shown only while that tool is. */
+const promptOfSets: Rule = ({ manifest: { tools, flow, prompt } }) => {
+  if (flow !== undefined || tools.length <= 9) return []
+  const named = tools.find(({ name }) => namesTool(prompt, name))?.name
+  if (named === undefined) return []
+  const text = `The prompt names "${named}", so all of it is left out while another set of the tools is open.`
+  return [warning(['prompt'], text, 'Say in plain words what is to be done.')]
+}
+
 /** P2: few-shot examples are the strongest signal there is. */
 const exampleForEachTool: Rule = ({ manifest }) =>
   manifest.tools.flatMap(({ name }, index) =>
     manifest.examples.some(({ calls }) => calls.some(({ tool }) => tool === name))
       ? []
       : [warning(['tools', index], `No example calls "${name}".`, 'Add one to "examples": user, calls, agent.')],
-  )
-
-/** P2: what an example calls must be what the tool takes. */
-const exampleArguments: Rule = ({ manifest, validators }) =>
-  manifest.examples.flatMap(({ calls }, example) =>
-    calls.flatMap(({ tool, arguments: args }, call) =>
-      (validators.get(tool)?.(args) ?? []).map(({ problem }) =>
-        warning(['examples', example, 'calls', call, 'arguments'], problem, 'An example teaches its mistakes too.'),
-      ),
-    ),
   )
 
 /** P2: a spoken value stands in the sentence it was spoken in, or nobody said it. */
@@ -237,16 +236,21 @@ const scriptText = (files: LoadedPlugin['files']): string =>
     .map(([, bytes]) => new TextDecoder().decode(bytes))
     .join('\n')
 
-/** G2: a prompt that names what is not there makes the model look for it. */
+/** G2: a word that is neither a tool nor an argument may be one that was meant; what surely was is refused at load. */
 const promptNamesOwnTools: Rule = ({ manifest }) => {
-  const known = [...manifest.tools.map(({ name }) => name), ...OWN_TOOL_NAMES]
-  const text = manifest.prompt
-  const unknown = (text.match(/\b[a-z]+(?:_[a-z0-9]+)+\b/g) ?? []).find((word) => !known.includes(word))
-  const properties = manifest.tools.flatMap((tool) => propertiesOf(tool, []).map(({ name }) => name))
-  if (unknown === undefined || properties.includes(unknown) || !namesTool(text, unknown)) return []
-  return [
-    warning(['prompt'], `The prompt names "${unknown}", which is no tool of the plugin.`, 'Remove or correct it.'),
-  ]
+  const { tools, prompt, flow } = manifest
+  const properties = tools.flatMap((tool) => propertiesOf(tool, []).map(({ name }) => name))
+  const known = new Set([...tools.map(({ name }) => name), ...OWN_TOOL_NAMES, ...properties])
+  const phases = Object.entries(flow?.phases ?? {}).map(([name, phase]): [PropertyKey[], string] => [
+    ['flow', 'phases', name, 'prompt'],
+    phase.prompt ?? '',
+  ])
+  const whole: [PropertyKey[], string] = [['prompt'], prompt]
+  return [whole, ...phases].flatMap(([path, text]) => {
+    const unknown = (text.match(/\b[a-z]+(?:_[a-z0-9]+)+\b/g) ?? []).find((word) => !known.has(word))
+    if (unknown === undefined || !namesTool(text, unknown)) return []
+    return [warning(path, `The prompt names "${unknown}", which is no tool of the plugin.`, 'Remove or correct it.')]
+  })
 }
 
 /** What the Plugins view shows. */
@@ -267,8 +271,8 @@ const RULES: readonly Rule[] = [
   fewRequired,
   flatArguments,
   fewTools,
+  promptOfSets,
   exampleForEachTool,
-  exampleArguments,
   spokenValues,
   promptNamesOwnTools,
   handlerForEachTool,

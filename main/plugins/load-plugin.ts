@@ -1,15 +1,18 @@
 /**
  * One plugin folder into one checked, hashed `LoadedPlugin`, or into a description of what is wrong with it. Runs no
- * line of the plugin. Called by catalog.ts and `npm run plugin:lint`.
+ * line of the plugin. The app has it done in a thread (check-thread.ts): what a stranger writes into a manifest may take
+ * long to check. `npm run plugin:lint` calls it at once.
  */
 import { createHash } from 'node:crypto'
 import { basename, resolve } from 'node:path'
 import { z } from 'zod'
 import { messageOf } from '../errors.ts'
-import type { DefinitionProblem } from './definition-problem.ts'
+import type { JsonObject } from '../voice/tools.ts'
+import { type DefinitionProblem, pointer } from './definition-problem.ts'
 import type { ArgumentValidator, LoadedPlugin } from './loaded-plugin.ts'
-import { MANIFEST_FILE, type Manifest, parseManifest } from './manifest.ts'
-import { compileParameters } from './parameters.ts'
+import { MANIFEST_FILE, MAX_PROBLEMS, type Manifest, parseManifest } from './manifest.ts'
+import { compileParameters, withValidators } from './parameters.ts'
+import { surelyFits } from './plain-arguments.ts'
 import { readPluginFolder } from './read-folder.ts'
 import { schemaProblems } from './schema-checks.ts'
 import { scriptProblems } from './script-imports.ts'
@@ -30,43 +33,59 @@ export type LoadResult =
   | { readonly ok: true; readonly plugin: LoadedPlugin }
   | { readonly ok: false; readonly broken: BrokenPlugin }
 
+/** A plugin as a thread can hand it over: the checks of its arguments are made where they are used. */
+export type CheckedPlugin = Omit<LoadedPlugin, 'validators'>
+
+/** What came of checking one folder. */
+export type CheckResult =
+  | { readonly ok: true; readonly plugin: CheckedPlugin }
+  | { readonly ok: false; readonly broken: BrokenPlugin }
+
 /** A manifest is small; a larger one is a mistake, and parsing it would hold up the app. */
 const MAX_MANIFEST_BYTES = 256 * 1024
 
 /** Reads and checks one folder. Never rejects. */
-export const loadPlugin = async (
+export const loadPlugin = async (folder: string, { isBundled }: Place): Promise<LoadResult> => {
+  const checked = await checkFolder(folder, { isBundled })
+  return checked.ok ? { ok: true, plugin: withValidators(checked.plugin) } : checked
+}
+
+/** Where a folder lies. */
+export interface Place {
+  /** Among those that came with the app. */
+  readonly isBundled: boolean
+}
+
+/** Waits for nothing but the disk. `turn` is called between reading and checking: one folder is checked at a time. */
+export const checkFolder = async (
   folder: string,
-  { isBundled }: { readonly isBundled: boolean },
-): Promise<LoadResult> => {
+  { isBundled }: Place,
+  turn: () => Promise<void> = async () => undefined,
+): Promise<CheckResult> => {
   const folderName = basename(resolve(folder))
-  const broken = (problems: readonly DefinitionProblem[], raw?: unknown): LoadResult => ({
+  const broken = (problems: readonly DefinitionProblem[], raw?: unknown): CheckResult => ({
     ok: false,
     broken: { id: folderName, ...shownFields(raw, folderName), problems },
   })
   try {
     const read = await readPluginFolder(folder)
     if (!read.ok) return broken(read.problems)
+    await turn()
     const text = manifestText(read.files)
     if (!text.ok) return broken([text.problem])
     const parsed = parseManifest(text.text)
     if (!parsed.ok) return broken(parsed.problems, parsed.raw)
     const { manifest } = parsed
     const problems = await folderProblems(manifest, read.files, folderName)
-    if (problems.length > 0) return broken(problems, manifest)
-    const validators = new Map(manifest.tools.map(validatorOf))
+    if (problems.length > 0) return broken(problems.slice(0, MAX_PROBLEMS), manifest)
     const sha256 = hashOf(read.files)
-    return { ok: true, plugin: { id: manifest.id, manifest, isBundled, files: read.files, sha256, validators } }
+    return { ok: true, plugin: { id: manifest.id, manifest, isBundled, files: read.files, sha256 } }
   } catch (error) {
     // A fault of ours, or input nobody thought of: this plugin is out, the others are not.
     const problem = `The plugin could not be read (${messageOf(error)}).`
     return broken([{ file: '', path: '', problem, mend: 'Please report this with the folder attached.' }])
   }
 }
-
-const validatorOf = ({ name, parameters }: Manifest['tools'][number]): [string, ArgumentValidator] => [
-  name,
-  compileParameters(parameters),
-]
 
 type ManifestText = { ok: true; text: string } | { ok: false; problem: DefinitionProblem }
 
@@ -108,10 +127,14 @@ const folderProblems = async (
   } else if (icon !== undefined && !/\.(?:svg|png)$/i.test(icon)) {
     wrong('/icon', 'The icon is neither SVG nor PNG.', 'Use an .svg or .png file.')
   }
+  const sound = new Map<string, JsonObject>()
+  for (const [index, { name, parameters }] of tools.entries()) {
+    const found = schemaProblems(parameters, MANIFEST_FILE, ['tools', index, 'parameters'])
+    if (found.length === 0) sound.set(name, parameters)
+    problems.push(...found)
+  }
   problems.push(
-    ...tools.flatMap(({ parameters }, index) =>
-      schemaProblems(parameters, MANIFEST_FILE, ['tools', index, 'parameters']),
-    ),
+    ...exampleProblems(manifest, sound),
     ...(settings === undefined ? [] : settingsProblems(settings, MANIFEST_FILE, ['settings'])),
   )
   if (main === undefined) return problems
@@ -119,6 +142,32 @@ const folderProblems = async (
   else if (!/\.m?js$/.test(main)) wrong('/main', 'The script is not a .js or .mjs file.', 'Use plain JavaScript.')
   else problems.push(...(await scriptProblems({ main, files, runtime })))
   return problems
+}
+
+/** What an example calls must be what the tool takes: an example teaches its mistakes too (tool-calling.md P2). */
+const exampleProblems = ({ examples }: Manifest, sound: ReadonlyMap<string, JsonObject>): DefinitionProblem[] => {
+  const validators = new Map<string, ArgumentValidator>()
+  return examples.flatMap(({ calls }, example) =>
+    calls.flatMap(({ tool, arguments: args }, call) => {
+      const parameters = sound.get(tool)
+      if (parameters === undefined || surelyFits(parameters, args)) return []
+      const validate = validators.get(tool) ?? compileParameters(parameters)
+      validators.set(tool, validate)
+      const path = ['examples', example, 'calls', call, 'arguments']
+      return validate(args).map(({ field, problem }) => ({
+        file: MANIFEST_FILE,
+        path: pointer([...path, ...field.split('/').filter((part) => part !== '')]),
+        problem: withoutAsking(problem),
+        mend: 'Write the example as the tool takes it.',
+      }))
+    }),
+  )
+}
+
+/** A refusal of arguments ends in what the model is to do about it, which is nothing to an author. */
+const withoutAsking = (problem: string): string => {
+  const at = problem.search(/ (?:Ask the user|Leave it out) /)
+  return at < 0 ? problem : problem.slice(0, at)
 }
 
 /** SHA-256 over paths and bytes, each with its length before it, so that no two folders look alike. */

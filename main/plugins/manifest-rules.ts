@@ -3,29 +3,25 @@
  * §7.3, §7.4). One rule, one function. Pure; called by manifest.ts after the shape has been checked.
  */
 import type { z } from 'zod'
-import { type DefinitionProblem, pointer } from './definition-problem.ts'
+import type { DefinitionProblem } from './definition-problem.ts'
 import { didYouMean } from './did-you-mean.ts'
 import type { manifestSchema } from './manifest-schema.ts'
-import { namesTool } from './names-tool.ts'
 import { END_CALL, OWN_PLUGIN_ID, OWN_TOOL_NAMES, RESPOND_FREELY, RESTART, SERVICE_PREFIX } from './own-tools.ts'
+import { manifestProblem, promptProblems } from './prompt-rules.ts'
+import { MAX_EXPOSED_TOOLS, MAX_SET_TOOLS } from './tool-limits.ts'
 
 type Manifest = z.infer<typeof manifestSchema>
 
-/** At most this many tools are exposed at once, Parley's own included (contract.md §7.3). */
-export const MAX_EXPOSED_TOOLS = 10
-/** Largest set: `open_toolset` is the tenth tool. A flow's first phase is a set. */
-export const MAX_SET_TOOLS = MAX_EXPOSED_TOOLS - 1
+/** Arguments of one call in an example, characters of JSON: every example is part of the prompt, turn after turn. */
+const MAX_EXAMPLE_ARGUMENTS_CHARS = 1000
 
 /** Every disagreement between the fields of one manifest. */
 export const manifestRuleProblems = (manifest: Manifest): DefinitionProblem[] =>
-  [idRule, sourceRule, nameRule, exampleRule, flowRule, phaseRule, promptRule].flatMap((rule) => rule(manifest))
+  [idRule, sourceRule, nameRule, exampleRule, flowRule, phaseRule, wayOutRule, promptProblems].flatMap((rule) =>
+    rule(manifest),
+  )
 
-const at = (path: readonly PropertyKey[], problem: string, mend: string): DefinitionProblem => ({
-  file: 'plugin.json',
-  path: pointer(path),
-  problem,
-  mend,
-})
+const at = manifestProblem
 
 const idRule = ({ id }: Manifest): DefinitionProblem[] =>
   id === OWN_PLUGIN_ID ? [at(['id'], `"${id}" is Parley's own id.`, 'Choose another id and rename the folder.')] : []
@@ -66,9 +62,13 @@ const nameRule = ({ tools, flow }: Manifest): DefinitionProblem[] =>
 const exampleRule = ({ examples, tools, flow }: Manifest): DefinitionProblem[] => {
   const known = [...tools.map(({ name }) => name), ...(flow === undefined ? [] : [...flow.always, RESPOND_FREELY])]
   return examples.flatMap(({ calls }, example) =>
-    calls.flatMap(({ tool }, call) =>
-      known.includes(tool) ? [] : [unknownTool(['examples', example, 'calls', call, 'tool'], tool, known)],
-    ),
+    calls.flatMap(({ tool, arguments: args }, call) => {
+      const path = ['examples', example, 'calls', call]
+      if (!known.includes(tool)) return [unknownTool([...path, 'tool'], tool, known)]
+      if (JSON.stringify(args).length <= MAX_EXAMPLE_ARGUMENTS_CHARS) return []
+      const text = `The arguments have more than ${MAX_EXAMPLE_ARGUMENTS_CHARS} characters.`
+      return [at([...path, 'arguments'], text, 'Show the model a short call: it reads all examples on every turn.')]
+    }),
   )
 }
 
@@ -111,6 +111,14 @@ const flowRule = ({ tools, flow }: Manifest): DefinitionProblem[] => {
   ]
 }
 
+/** Past the first phase nothing else is exposed, so the flow itself must lead out (contract.md §7.3, tool-calling.md G3). */
+const wayOutRule = ({ flow }: Manifest): DefinitionProblem[] => {
+  if (flow === undefined || Object.keys(flow.phases).length < 2) return []
+  if (flow.always.includes(RESTART) || flow.always.includes(END_CALL)) return []
+  const text = 'The flow has no way out: past its first phase the agent would see nothing but this plugin for ever.'
+  return [at(['flow', 'always'], text, `Add "${RESTART}" or "${END_CALL}" to "always"; both are Parley's own.`)]
+}
+
 const phaseRule = ({ tools, flow }: Manifest): DefinitionProblem[] =>
   Object.entries(flow?.phases ?? {}).flatMap(([name, phase]) => {
     const known = tools.map((tool) => tool.name)
@@ -131,23 +139,3 @@ const phaseRule = ({ tools, flow }: Manifest): DefinitionProblem[] =>
         : []),
     ]
   })
-
-/** No exposed prompt names a tool that is not exposed (contract.md §7.4, tool-calling.md G2). */
-const promptRule = ({ tools, flow, prompt }: Manifest): DefinitionProblem[] => {
-  if (flow === undefined) return []
-  const names = [...tools.map(({ name }) => name), RESTART, END_CALL]
-  const hiddenIn = (phaseTools: readonly string[], text: string): string | undefined =>
-    names.find((name) => !phaseTools.includes(name) && !flow.always.includes(name) && namesTool(text, name))
-  const mend = 'Speak of it only in the prompts of phases that expose it.'
-  const everywhere = names.filter((name) => Object.values(flow.phases).every((phase) => phase.tools.includes(name)))
-  const hidden = hiddenIn(everywhere, prompt)
-  return [
-    ...(hidden === undefined ? [] : [at(['prompt'], `The prompt names "${hidden}", which some phase hides.`, mend)]),
-    ...Object.entries(flow.phases).flatMap(([name, phase]) => {
-      const unseen = hiddenIn(phase.tools, phase.prompt ?? '')
-      return unseen === undefined
-        ? []
-        : [at(['flow', 'phases', name, 'prompt'], `The prompt names "${unseen}", which this phase hides.`, mend)]
-    }),
-  ]
-}

@@ -10,6 +10,8 @@ export const ID_PATTERN = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/
 export const TOOL_NAME_PATTERN = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/
 /** The most characters of a plugin's prompt, and of a phase's (contract.md §6). */
 export const MAX_PROMPT_CHARS = 1000
+/** Phases of one flow: more, and nobody finds a way through. */
+const MAX_PHASES = 50
 /** Our own limit: what runs longer answers "started" and reports later (`ctx.later`). */
 export const MAX_TIMEOUT_SECONDS = 30
 
@@ -77,7 +79,7 @@ const tool = z.strictObject({
 })
 
 const phase = z.strictObject({
-  tools: z.array(toolName).describe('The tools exposed in this phase.'),
+  tools: z.array(toolName).max(20).describe('The tools exposed in this phase.'),
   prompt: prompt.optional().describe('Joins the system prompt in this phase; names only tools exposed in it.'),
 })
 
@@ -85,9 +87,11 @@ const flow = z.strictObject({
   initial: z.string().regex(PHASE_NAME, 'must be the name of a phase').describe('The phase a conversation begins in.'),
   phases: z
     .record(z.string().regex(PHASE_NAME, 'must be a word such as "lookup"'), phase)
+    .refine((phases) => Object.keys(phases).length <= MAX_PHASES, `must have at most ${MAX_PHASES} phases`)
     .describe('Every phase by its name.'),
   always: z
     .array(toolName)
+    .max(20)
     .default([])
     .describe('Transition tools exposed in every phase, also "restart" and "end_call".'),
 })

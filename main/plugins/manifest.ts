@@ -21,6 +21,9 @@ export type ManifestExample = Manifest['examples'][number]
 /** The file's name in a plugin's folder. */
 export const MANIFEST_FILE = 'plugin.json'
 
+/** Problems of one file that are told: nobody mends more at once, and they all go into the window. */
+export const MAX_PROBLEMS = 20
+
 /** A manifest, or what is wrong with it; `raw` is what could be read of a broken one, for showing its name. */
 export type ManifestResult =
   | { readonly ok: true; readonly manifest: Manifest }
@@ -39,8 +42,11 @@ export const parseManifest = (text: string): ManifestResult => {
   const hidden = hiddenCharacterProblems(raw, MANIFEST_FILE)
   if (hidden.length > 0) return { ok: false, raw, problems: hidden }
   const parsed = manifestSchema.safeParse(raw)
-  if (!parsed.success) return { ok: false, raw, problems: parsed.error.issues.flatMap(issueProblems) }
-  const problems = manifestRuleProblems(parsed.data)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.slice(0, MAX_PROBLEMS).flatMap(issueProblems)
+    return { ok: false, raw, problems: problems.slice(0, MAX_PROBLEMS) }
+  }
+  const problems = manifestRuleProblems(parsed.data).slice(0, MAX_PROBLEMS)
   return problems.length > 0 ? { ok: false, raw, problems } : { ok: true, manifest: settled(parsed.data) }
 }
 
@@ -49,6 +55,8 @@ const settled = (manifest: Manifest): Manifest =>
   manifest.mcp !== undefined && 'command' in manifest.mcp ? { ...manifest, runtime: 'node' } : manifest
 
 type Issue = z.core.$ZodIssue
+/** As much of a key that does not exist is repeated. */
+const MAX_KEY_CHARS = 80
 
 /** One zod issue in the words of the Plugins view. */
 const issueProblems = (issue: Issue): DefinitionProblem[] => {
@@ -56,10 +64,10 @@ const issueProblems = (issue: Issue): DefinitionProblem[] => {
   const said = describeAt(issue.path)
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(said.properties)
-    return issue.keys.map((key) => ({
+    return issue.keys.slice(0, MAX_PROBLEMS).map((key) => ({
       file: MANIFEST_FILE,
-      path: pointer([...issue.path, key]),
-      problem: `There is no key "${key}" here.${didYouMean(key, known)}`,
+      path: pointer([...issue.path, key.slice(0, MAX_KEY_CHARS)]),
+      problem: `There is no key "${key.slice(0, MAX_KEY_CHARS)}" here.${didYouMean(key, known)}`,
       mend: known.length > 0 ? `The keys here are: ${known.join(', ')}.` : 'Remove it.',
     }))
   }

@@ -67,6 +67,14 @@ export const withdrawnText = (tool: string): string =>
 export const changedMeanwhileText = (tool: string): string =>
   `${tool} did not run: it was changed or removed while it waited for the user's yes, so that yes does not count. Tell the user so, and offer to try again.`
 
+/** An earlier call of the same reply has led where the tool is not offered. */
+export const overtakenText = (tool: string, earlier: string): string =>
+  `${tool} did not run: ${earlier}, called just before it, has taken the conversation to a step without ${tool}. Go on from the result of ${earlier}; call ${tool} only when it is in your list again and the user still wants it.`
+
+/** An earlier call of the same flow takes so long that this one could not begin. */
+export const stillRunningText = (tool: string, earlier: string): string =>
+  `${tool} did not run: ${earlier}, called before it, has not ended yet, and ${tool} depends on it. Wait for the result of ${earlier}, then call ${tool} again if the user still wants it.`
+
 /** Something went wrong in Parley itself. */
 export const ownFaultText = (tool: string): string =>
   `${tool} could not be run because of a fault in Parley. Tell the user so.`

@@ -6,8 +6,8 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import ajvFormats from 'ajv-formats'
 import type { JsonObject, JsonValue } from '../voice/tools.ts'
 import { problemOfError } from './argument-sentences.ts'
-import type { ArgumentProblem, ArgumentValidator } from './loaded-plugin.ts'
-import { compilePattern } from './re2-pattern.ts'
+import type { ArgumentProblem, ArgumentValidator, LoadedPlugin } from './loaded-plugin.ts'
+import { compilePattern, MAX_PATTERNED_CHARS } from './re2-pattern.ts'
 import { FORMATS } from './schema-keywords.ts'
 
 /** More values than any spoken request has; keeps `uniqueItems` and the list of errors small. */
@@ -18,6 +18,11 @@ const MAX_TEXT_CHARS = 100_000
 const MAX_DEPTH = 12
 /** A value with a format is short; the format's own check may be slow on long ones. */
 const MAX_FORMATTED_CHARS = 2000
+/**
+ * What matching the patterns of one call may take, characters times instructions: some 50 ms. A list of long texts, each
+ * with a pattern, would take seconds; what is over it does not match.
+ */
+const MAX_MATCHING = 1_500_000
 /** More would only confuse the model, which mends one or two things at a time. */
 const MAX_PROBLEMS = 5
 
@@ -32,6 +37,7 @@ export const compileParameters = (parameters: JsonObject): ArgumentValidator => 
     if (unfit !== undefined) return [unfit]
     try {
       validate ??= compile(parameters)
+      matchingLeft = MAX_MATCHING
       if (validate(args)) return []
       return tidied(validate.errors ?? [], args)
     } catch {
@@ -42,6 +48,12 @@ export const compileParameters = (parameters: JsonObject): ArgumentValidator => 
     }
   }
 }
+
+/** A checked plugin with the checks of its tools' arguments. */
+export const withValidators = (plugin: Omit<LoadedPlugin, 'validators'>): LoadedPlugin => ({
+  ...plugin,
+  validators: new Map(plugin.manifest.tools.map(({ name, parameters }) => [name, compileParameters(parameters)])),
+})
 
 /** Compiles now and throws what Ajv says of the schema: for `plugin:lint` and tests. */
 export const compileStrictly = (parameters: JsonObject): void => {
@@ -74,13 +86,20 @@ const ajv = (): Ajv => {
   return shared
 }
 
+/** Of the validation under way: it is synchronous, so there is one at a time. */
+let matchingLeft = MAX_MATCHING
+
 /** Ajv asks for something with `test`; only standalone code generation, which we do not use, asks for `code`. */
 const re2 = Object.assign(
   (pattern: string) => {
     const result = compilePattern(pattern)
     if (!result.ok) throw new Error(result.problem)
     // Ajv tells patterns apart by this text; without it every schema would get the first one's pattern.
-    return { test: result.matches, toString: () => pattern }
+    const test = (text: string): boolean => {
+      matchingLeft -= Math.min(text.length, MAX_PATTERNED_CHARS) * result.size
+      return matchingLeft >= 0 && result.matches(text)
+    }
+    return { test, toString: () => pattern }
   },
   { code: 're2' },
 )

@@ -4,13 +4,18 @@
  */
 import { type DefinitionProblem, pointer } from './definition-problem.ts'
 import { didYouMean } from './did-you-mean.ts'
-import { compilePattern } from './re2-pattern.ts'
+import { compilePattern, MAX_SCHEMA_PATTERNS_SIZE } from './re2-pattern.ts'
 import { ANY_KEYWORDS, FORMATS, KEYWORDS_BY_TYPE, REFUSED_KEYWORDS, TYPES, type TypeName } from './schema-keywords.ts'
 
 /** A schema over this is refused (contract.md §7.2). */
 export const MAX_SCHEMA_BYTES = 8 * 1024
 /** Levels of schema inside schema, the outermost included (contract.md §7.2). */
 export const MAX_SCHEMA_LEVELS = 5
+
+/** Schemas inside one schema, the outermost included: compiling more holds up the call that needs them. */
+const MAX_SCHEMA_PARTS = 100
+/** Findings of one schema: nobody mends more at once, and a list of what is near each takes time. */
+const MAX_FINDINGS = 20
 
 /** Names of arguments: what every model can write, and nothing that an object has from birth. */
 const PROPERTY_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/
@@ -34,10 +39,14 @@ export const schemaProblems = (schema: unknown, file: string, at: Path): Definit
     ]
   }
   const found: DefinitionProblem[] = []
+  let parts = 0
+  let patternsSize = 0
   if (schema['type'] !== 'object') {
     found.push(problem(['type'], 'The outermost "type" is not "object".', 'Add "type": "object".'))
   }
   const visit = (node: unknown, path: Path, level: number): void => {
+    parts += 1
+    if (parts > MAX_SCHEMA_PARTS || found.length >= MAX_FINDINGS) return
     if (level > MAX_SCHEMA_LEVELS) {
       found.push(problem(path, `The schema is more than ${MAX_SCHEMA_LEVELS} levels deep.`, 'Make the arguments flat.'))
     } else if (!isRecord(node)) {
@@ -46,11 +55,19 @@ export const schemaProblems = (schema: unknown, file: string, at: Path): Definit
     } else {
       for (const check of CHECKS)
         found.push(...check(node).map(([sub, text, mend]) => problem([...path, ...sub], text, mend)))
+      patternsSize += patternSizeOf(node)
       for (const [sub, inner] of innerSchemas(node)) visit(inner, [...path, ...sub], level + 1)
     }
   }
   visit(schema, [], 1)
-  return found
+  if (parts > MAX_SCHEMA_PARTS) {
+    const text = `The schema has more than ${MAX_SCHEMA_PARTS} parts.`
+    found.push(problem([], text, 'Split the tool, or take fewer arguments.'))
+  }
+  if (patternsSize > MAX_SCHEMA_PATTERNS_SIZE) {
+    found.push(problem([], 'The patterns are too large together.', 'Shorten them, or use "maxLength" in their place.'))
+  }
+  return found.slice(0, MAX_FINDINGS)
 }
 
 type Finding = readonly [path: Path, problem: string, mend: string]
@@ -98,7 +115,7 @@ const checkType = (node: Schema): Finding[] => {
 const checkKeywords = (node: Schema): Finding[] => {
   const types = typesOf(node).filter(isTypeName)
   const all = [...ANY_KEYWORDS, ...Object.values(KEYWORDS_BY_TYPE).flat()]
-  return Object.keys(node).flatMap((key): Finding[] => {
+  return firstOf(Object.keys(node), (key): Finding[] => {
     const refused = REFUSED_KEYWORDS.get(key)
     if (refused !== undefined) return [[[key], `"${key}" is not supported here.`, refused]]
     if (!all.includes(key)) {
@@ -130,16 +147,35 @@ const checkProperties = (node: Schema): Finding[] => {
   }
   if (required === undefined) return found
   if (!Array.isArray(required)) return [...found, [['required'], '"required" is not a list.', 'Write ["city"].']]
-  for (const [index, name] of required.entries()) {
+  const known = new Set<unknown>(names)
+  const seen = new Set<unknown>()
+  const wrong = firstOf([...required.entries()], ([index, name]): Finding[] => {
     const path = ['required', index]
-    if (typeof name !== 'string' || !names.includes(name)) {
-      const text = `"required" names ${JSON.stringify(name)}, which is not in "properties".${didYouMean(String(name), names)}`
-      found.push([
-        path,
-        text,
-        names.length > 0 ? `The properties are: ${names.join(', ')}.` : 'Add it to "properties".',
-      ])
-    } else if (required.indexOf(name) < index) found.push([path, `"${name}" is named twice.`, 'Name it once.'])
+    const isTwice = seen.has(name)
+    seen.add(name)
+    if (isTwice) return [[path, `${JSON.stringify(name)} is named twice.`, 'Name it once.']]
+    if (known.has(name)) return []
+    const near = didYouMean(String(name), names.slice(0, MAX_NEAR))
+    const text = `"required" names ${JSON.stringify(name)}, which is not in "properties".${near}`
+    const mend = names.length > 0 ? `The properties are: ${listed(names)}.` : 'Add it to "properties".'
+    return [[path, text, mend]]
+  })
+  return [...found, ...wrong]
+}
+
+/** Words that are looked through for the one that was meant, and named where something is missing. */
+const MAX_NEAR = 100
+const MAX_LISTED = 30
+
+const listed = (names: readonly string[]): string =>
+  names.length <= MAX_LISTED ? names.join(', ') : `${names.slice(0, MAX_LISTED).join(', ')} and more`
+
+/** The first findings, one after the other, as many as are shown. */
+const firstOf = <T>(items: readonly T[], check: (item: T) => Finding[]): Finding[] => {
+  const found: Finding[] = []
+  for (const item of items) {
+    if (found.length >= MAX_FINDINGS) break
+    found.push(...check(item))
   }
   return found
 }
@@ -151,11 +187,13 @@ const checkEnum = (node: Schema): Finding[] => {
   if (!Array.isArray(values) || values.length === 0) {
     return [[path, '"enum" is not a list with at least one value.', 'Write ["small", "large"].']]
   }
-  const texts = values.map((value) => JSON.stringify(value))
   const types = typesOf(node)
-  return values.flatMap((value: unknown, index): Finding[] => {
-    const text = texts[index] ?? ''
-    if (texts.indexOf(text) < index) return [[[...path, index], `${text} stands in the enum twice.`, 'Name it once.']]
+  const seen = new Set<string>()
+  return firstOf([...values.entries()], ([index, value]: [number, unknown]): Finding[] => {
+    const text = JSON.stringify(value)
+    const isTwice = seen.has(text)
+    seen.add(text)
+    if (isTwice) return [[[...path, index], `${text} stands in the enum twice.`, 'Name it once.']]
     if (types.length > 0 && !types.some((type) => isOfType(value, type))) {
       return [[[...path, index], `${text} is not of type ${types.join(' or ')}.`, 'Make value and type agree.']]
     }
@@ -170,6 +208,12 @@ const checkPattern = (node: Schema): Finding[] => {
   const result = compilePattern(pattern)
   const mend = 'Write it in RE2 syntax (no lookaround, no back-references, no \\Z); it always matches the whole value.'
   return result.ok ? [] : [[['pattern'], result.problem, mend]]
+}
+
+/** Instructions of the node's pattern; 0 without one, or with one that is refused. */
+const patternSizeOf = ({ pattern }: Schema): number => {
+  const result = typeof pattern === 'string' ? compilePattern(pattern) : undefined
+  return result?.ok === true ? result.size : 0
 }
 
 const checkFormat = (node: Schema): Finding[] => {

@@ -104,8 +104,8 @@ describe('the life of a plugin', () => {
     await picture('life-1-asks')
     await item().getByRole('button', { name: 'Allow' }).click()
     await item().getByText('Ready', { exact: true }).waitFor()
-    const kept: unknown = JSON.parse(await readFile(join(parley.userData, 'consents.json'), 'utf8'))
-    expect(JSON.stringify(kept)).toContain('lamps')
+    const kept = () => readFile(join(parley.userData, 'consents.json'), 'utf8').catch(() => '')
+    await expect.poll(kept).toContain('lamps')
   })
 
   it('has settings that reach the next call, and a page that tells what it may do', async () => {

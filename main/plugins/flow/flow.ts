@@ -3,6 +3,7 @@
  * §6 and §7.5, tool-calling.md §5). Pure; it knows neither values nor exposure. Called by scope-state.ts.
  */
 import type { Manifest } from '../manifest.ts'
+import { RESTART } from '../own-tools.ts'
 
 /** `flow` of a manifest. */
 export type FlowDefinition = NonNullable<Manifest['flow']>
@@ -36,8 +37,11 @@ export type Advance =
   /** Back to an earlier entry: what was established since is forgotten. */
   | { readonly kind: 'returned'; readonly state: FlowState; readonly entry: FlowEntry; readonly from: string }
 
-/** Tools of this prefix correct something that was said earlier (contract.md §6). */
-const REVISE_PREFIX = 'revise_'
+/**
+ * Tools that correct something that was said earlier, and a plugin's own `restart` (contract.md §6): what they name is
+ * gone back to, also where the flow is there already.
+ */
+const isWayBack = (tool: string): boolean => tool.startsWith('revise_') || tool === RESTART
 
 /** A flow at its beginning. */
 export const atBeginning = (flow: FlowDefinition): FlowState => ({ entries: [{ id: 0, phase: flow.initial }] })
@@ -59,7 +63,7 @@ export const advance = (flow: FlowDefinition | undefined, state: FlowState | und
   const now = entryOf(state)
   const at = state.entries.findIndex((entry) => entry.phase === phase)
   const entry = state.entries[at]
-  if (tool.startsWith(REVISE_PREFIX)) {
+  if (isWayBack(tool)) {
     if (entry === undefined) {
       const reached = state.entries.map((known) => known.phase).join(', ')
       return refused(

@@ -6,6 +6,7 @@
 import { type EffectOf, type ExposureParts, exposeTools } from '../exposure.ts'
 import type { LoadedPlugin } from '../loaded-plugin.ts'
 import type { PluginLog } from '../plugin-log.ts'
+import { createBegunCalls } from './begun-calls.ts'
 import { atBeginning, entryOf, type FlowDefinition } from './flow.ts'
 import {
   type Applied,
@@ -15,6 +16,7 @@ import {
   NOTHING_YET,
   phasesOf,
   type ScopeChange,
+  type ScopeState,
 } from './scope-state.ts'
 import { createStepsTaken, type TakenStep } from './steps-taken.ts'
 
@@ -72,8 +74,17 @@ export interface Scope {
   discard(callId: string): void
   /** A result that no reply waits for (a yes was given later): counts at once. */
   commitNow(callId: string, change: ScopeChange): void
+  /**
+   * The earlier call whose result, on its way to the agent, leads the plugin's flow to a phase without this tool;
+   * undefined when the tool is still there then, or the plugin has no flow.
+   */
+  takenAwayBy(plugin: LoadedPlugin, tool: string, callId: string): string | undefined
   /** Phase of the plugin's flow, its first one when nothing happened yet; null without a flow. */
   phaseOf(plugin: LoadedPlugin): string | null
+  /** A plugin's call begins. */
+  begun(plugin: LoadedPlugin, callId: string): void
+  /** The plugin's flow has gone back since the call began, by a call that came after it: it steps nowhere any more. */
+  isVoid(callId: string): boolean
   flowView(plugin: LoadedPlugin): FlowView | null
   /** Plugins or effects have changed: a phase, a plugin or a set that is gone is forgotten. */
   refresh(): void
@@ -90,6 +101,7 @@ export const createScope = ({ plugins, effectOf, values, calls, log }: ScopeOpti
   let parts: ExposureParts | undefined
   const staged = new Map<string, ScopeChange>()
   const taken = createStepsTaken()
+  const begun = createBegunCalls()
 
   const expose = (of: typeof state): ExposureParts => {
     const input = { plugins: plugins(), phases: phasesOf(of), inside: of.inside, ...(effectOf ? { effectOf } : {}) }
@@ -100,8 +112,7 @@ export const createScope = ({ plugins, effectOf, values, calls, log }: ScopeOpti
   }
 
   /** Calls whose result is still to go out, in that order; undefined when nobody knows. */
-  const openCalls = (): readonly SessionCall[] | undefined =>
-    calls?.().filter(({ phase }) => phase === 'running' || phase === 'ready')
+  const openCalls = (): readonly SessionCall[] | undefined => calls?.().filter(isOpen)
 
   /** Changes that go out before this call's, in that order. */
   const before = (callId: string): ScopeChange[] => {
@@ -115,9 +126,12 @@ export const createScope = ({ plugins, effectOf, values, calls, log }: ScopeOpti
   const follow = (move: Move, callId: string): void => {
     taken.note(move)
     if (move.kind === 'entered') return values.entered(move.pluginId, move.entry)
-    // A call whose result is still to come has written for what comes after this step.
-    const later = openCalls()?.map((call) => call.callId) ?? [...staged.keys()]
-    values.returned(move.pluginId, move.entry, [callId, ...later.filter((id) => id !== callId)])
+    // A call that came after this one has written for what comes after this step; one before it, for what is undone.
+    const arrived = calls?.()
+    const later = arrived?.slice(arrived.findIndex((call) => call.callId === callId) + 1).filter(isOpen)
+    const after = later?.map((call) => call.callId) ?? [...staged.keys()].filter((id) => id !== callId)
+    begun.wentBack(move.pluginId, [callId, ...after])
+    values.returned(move.pluginId, move.entry, [callId, ...after])
   }
 
   const commitChange = (callId: string, change: ScopeChange): Applied => {
@@ -133,8 +147,9 @@ export const createScope = ({ plugins, effectOf, values, calls, log }: ScopeOpti
     log.warn('a phase was refused', { pluginId: change.pluginId, tool: change.tool, content: problem })
   }
 
-  const phaseNow = (flow: FlowDefinition, pluginId: string): string =>
-    entryOf(state.flows.get(pluginId) ?? atBeginning(flow)).phase
+  const phaseIn = ({ flows }: ScopeState, flow: FlowDefinition, pluginId: string): string =>
+    entryOf(flows.get(pluginId) ?? atBeginning(flow)).phase
+  const phaseNow = (flow: FlowDefinition, pluginId: string): string => phaseIn(state, flow, pluginId)
 
   return {
     current: () => {
@@ -159,7 +174,23 @@ export const createScope = ({ plugins, effectOf, values, calls, log }: ScopeOpti
     },
     discard: (callId) => void staged.delete(callId),
     commitNow: (callId, change) => warn(change, commitChange(callId, change)),
+    takenAwayBy: ({ id, manifest: { flow } }, tool, callId) => {
+      if (flow === undefined) return undefined
+      const isOffered = (of: ScopeState): boolean =>
+        flow.always.includes(tool) || flow.phases[phaseIn(of, flow, id)]?.tools.includes(tool) === true
+      let then = state
+      let taker: string | undefined
+      for (const change of before(callId)) {
+        const applied = applyChange(then, change, plugins())
+        then = applied.state
+        const move = applied.moves.find(({ pluginId }) => pluginId === id)
+        if (move !== undefined) taker = isOffered(then) ? undefined : move.tool
+      }
+      return taker
+    },
     phaseOf: ({ id, manifest: { flow } }) => (flow === undefined ? null : phaseNow(flow, id)),
+    begun: ({ id }, callId) => begun.note(id, callId),
+    isVoid: begun.isVoid,
     flowView: ({ id, manifest: { flow } }) =>
       flow === undefined
         ? null
@@ -178,12 +209,18 @@ export const createScope = ({ plugins, effectOf, values, calls, log }: ScopeOpti
       const fitting = fitScope(state, plugins())
       state = fitting.state
       parts = undefined
-      for (const id of fitting.forgotten) values.forgotten(id)
+      for (const id of fitting.forgotten) {
+        begun.wentBack(id, [])
+        values.forgotten(id)
+      }
     },
     reset: () => {
       state = NOTHING_YET
       parts = undefined
       staged.clear()
+      begun.forget()
     },
   }
 }
+
+const isOpen = ({ phase }: SessionCall): boolean => phase === 'running' || phase === 'ready'

@@ -50,6 +50,14 @@ const createWorld = (plugins = [ride]) => {
       }
     }
   }
+  /** The agent calls a tool, whose handler is this; resolves when the call has its outcome. */
+  const begin = async (id: string, name: string, handler: () => Promise<ToolOutcome>): Promise<void> => {
+    talk.calls(id, name)
+    const call: ToolCall = { callId: id as ToolCall['callId'], name, arguments: {} }
+    const placed = { ...call, sessionId: sessionId(), rowId: `row ${id}` }
+    talk.toolEnds(id, await view.run(placed, new AbortController().signal, handler))
+    settle()
+  }
   return {
     view,
     talk,
@@ -67,15 +75,15 @@ const createWorld = (plugins = [ride]) => {
     get: (key: string) => ctx('state.get', { key }, 'reader'),
     /** The agent calls a tool; its handler writes, and ends with this outcome. */
     call: async (id: string, name: string, outcome: ToolOutcome, writes: Record<string, JsonValue> = {}) => {
-      talk.calls(id, name)
-      const call: ToolCall = { callId: id as ToolCall['callId'], name, arguments: {} }
-      const found = view.lookup(name)
-      for (const [key, value] of Object.entries(writes)) await ctx('state.set', { key, value }, id)
-      const own = view.runOwn(call)
-      const end = own ?? (found ? view.withExposure({ callId: id, sessionId: sessionId() }, found, outcome) : outcome)
-      talk.toolEnds(id, end)
-      settle()
+      await begin(id, name, async () => {
+        for (const [key, value] of Object.entries(writes)) await ctx('state.set', { key, value }, id)
+        return outcome
+      })
     },
+    begin,
+    write: (id: string, key: string, value: JsonValue) => ctx('state.set', { key, value }, id),
+    /** What a call was answered with. */
+    outcomeOf: (id: string) => talk.state.relay.calls.find(({ callId }) => callId === id)?.outcome,
     /** The reply that carried the calls ends. */
     replyEnds: (id: string, status: 'completed' | 'interrupted' = 'completed') => {
       talk.replyEnds(id, status)
@@ -218,6 +226,102 @@ describe('agent view', () => {
     expect(world.told()).toContain('look_up')
     world.view.laterEnded(ride, { kind: 'tool', tool: 'book_ride', args: {}, callId: 'c1', ...context }, later)
     expect(world.told()).toContain('cancel_ride')
+  })
+
+  it('refuses what an earlier call of the same reply has taken away, in words the model can go by', async () => {
+    const world = createWorld()
+    world.open()
+    world.talk.userSays('a ride please').replyStarts('r1')
+    await world.call('c1', 'look_up', ok('estimate'))
+    world.replyEnds('r1')
+    world.talk.replyStarts('r2')
+    await world.call('c2', 'estimate_fare', ok('book'))
+    world.replyEnds('r2')
+    world.talk.replyStarts('r3')
+    await world.call('c3', 'revise_pickup', ok('estimate'))
+    let isBooked = false
+    await world.begin('c4', 'book_ride', async () => {
+      isBooked = true
+      return ok('booked')
+    })
+    await world.call('c5', 'estimate_fare', ok())
+    world.replyEnds('r3')
+    expect(isBooked).toBe(false)
+    expect(world.outcomeOf('c4')).toMatchObject({
+      status: 'unknown',
+      error: expect.stringMatching(
+        /book_ride did not run: revise_pickup, called just before it, .*Go on from the result/,
+      ),
+    })
+    expect(world.outcomeOf('c5')).toMatchObject({ status: 'ok' })
+    expect(world.told()).not.toContain('book_ride')
+  })
+
+  it('lets nothing that writes overtake a call that may lead elsewhere', async () => {
+    const world = createWorld()
+    world.open()
+    world.talk.userSays('a ride please').replyStarts('r1')
+    await world.call('c1', 'look_up', ok('booked'))
+    world.replyEnds('r1')
+    world.talk.replyStarts('r2')
+    const revised = Promise.withResolvers<ToolOutcome>()
+    const revising = world.begin('c2', 'revise_pickup', () => revised.promise)
+    let isCancelled = false
+    const cancelling = world.begin('c3', 'cancel_ride', async () => {
+      isCancelled = true
+      return ok()
+    })
+    revised.resolve(ok('lookup'))
+    await Promise.all([revising, cancelling])
+    expect(isCancelled).toBe(false)
+    expect(world.outcomeOf('c3')?.status).toBe('unknown')
+  })
+
+  it('goes nowhere with what was begun before a restart, however late it ends', async () => {
+    const world = createWorld()
+    world.open()
+    world.talk.userSays('a ride please').replyStarts('r1')
+    const slow = Promise.withResolvers<ToolOutcome>()
+    const looking = world.begin('c1', 'look_up', () => slow.promise)
+    await world.write('c1', 'pickup', 'A')
+    await world.call('c2', 'look_up', ok())
+    world.replyEnds('r1')
+    world.talk.userSays('start over').replyStarts('r2')
+    await world.call('c3', 'restart', ok())
+    world.replyEnds('r2')
+    expect(await world.get('pickup')).toBeNull()
+    slow.resolve(ok('estimate'))
+    await looking
+    expect(world.exposed()).not.toContain('estimate_fare')
+    expect(world.told()).toEqual(world.exposed())
+    const session = { id: world.talk.state.conversation?.id ?? '', phase: 'lookup' }
+    world.view.laterEnded(
+      ride,
+      { kind: 'tool', tool: 'look_up', args: {}, callId: 'c2', settings: {}, secrets: {}, session },
+      { kind: 'ok', value: 'found', phase: 'estimate' },
+    )
+    expect(world.exposed()).not.toContain('estimate_fare')
+  })
+
+  it('counts no yes for a call that was made before the conversation went back, in the same phase or not', async () => {
+    const world = createWorld()
+    world.open()
+    world.talk.userSays('a ride please').replyStarts('r1')
+    const found = world.view.lookup('look_up')
+    if (found === undefined) throw new Error('not exposed')
+    await world.call('c1', 'look_up', { status: 'waiting', result: 'waits' })
+    world.replyEnds('r1')
+    const call = {
+      ...{ callId: 'c1' as ToolCall['callId'], name: 'look_up', arguments: {}, rowId: 'row c1', phase: 'lookup' },
+      sessionId: world.talk.state.conversation?.id ?? '',
+    }
+    expect(world.view.isStillPlace(call, found)).toBe(true)
+    world.talk.userSays('start over').replyStarts('r2')
+    await world.call('c2', 'restart', ok())
+    world.replyEnds('r2')
+    expect(world.view.isStillPlace(call, found)).toBe(false)
+    world.view.settled(call, found, ok('booked'))
+    expect(world.exposed()).toContain('look_up')
   })
 
   it('says the day of the conversation’s beginning, and begins the next one anew', async () => {

@@ -28,12 +28,15 @@ const declared = (plugin: number, count: number) =>
     description: 'Call this when the user wants it.',
   }))
 
-/** What a manifest may not say: a text of a flow that names one of its own tools that is hidden where it stands. */
-const allowed = (plugin: number, names: readonly string[], seen: readonly string[]): string[] =>
-  names.filter((name) => {
-    const isOwn = name.includes(`p${plugin}_`) || name === `dial${plugin}` || name === 'restart' || name === 'end_call'
-    return !isOwn || seen.includes(name)
-  })
+/** Says more than a manifest may: what is shown must not depend on what was refused when the plugin was loaded. */
+const saying = (plugin: LoadedPlugin, prompt: string, phasePrompts: readonly string[] = []): LoadedPlugin => {
+  const { flow } = plugin.manifest
+  if (flow === undefined) return { ...plugin, manifest: { ...plugin.manifest, prompt } }
+  const phases = Object.fromEntries(
+    Object.entries(flow.phases).map(([name, phase], index) => [name, { ...phase, prompt: phasePrompts[index] }]),
+  )
+  return { ...plugin, manifest: { ...plugin.manifest, prompt, flow: { ...flow, phases } } }
+}
 
 interface Example {
   readonly tools: readonly number[]
@@ -58,12 +61,14 @@ const plain = (plugin: number): fc.Arbitrary<LoadedPlugin> =>
       examples: fc.array(exampleSpec, { maxLength: 2 }),
     })
     .map(({ count, names, examples }) =>
-      makePlugin({
-        id: `p${plugin}`,
-        tools: declared(plugin, count),
-        prompt: sentence(names),
-        examples: examplesOf(plugin, count, examples),
-      }),
+      saying(
+        makePlugin({
+          id: `p${plugin}`,
+          tools: declared(plugin, count),
+          examples: examplesOf(plugin, count, examples),
+        }),
+        sentence(names),
+      ),
     )
 
 const flowing = (plugin: number): fc.Arbitrary<LoadedPlugin> =>
@@ -78,31 +83,27 @@ const flowing = (plugin: number): fc.Arbitrary<LoadedPlugin> =>
       names: mentions,
       examples: fc.array(exampleSpec, { maxLength: 2 }),
     })
-    .map(({ count, phases, always, names, examples }) => {
+    .map(({ count, phases, always: some, names, examples }) => {
+      const always = phases.length > 1 && some.length === 0 ? ['restart'] : some
       const tools = declared(plugin, count)
       const listed = phases.map(({ picks }) => [...new Set(picks.map((pick) => nameOf(plugin, pick % count)))])
       const unused = tools.map(({ name }) => name).filter((name) => listed.every((phase) => !phase.includes(name)))
       listed.at(-1)?.push(...unused)
-      const everywhere = listed.reduce((seen, phase) => seen.filter((name) => phase.includes(name)))
-      return makePlugin({
+      const made = makePlugin({
         id: `p${plugin}`,
         tools,
-        prompt: sentence(allowed(plugin, names, [...everywhere, ...always])),
         examples: examplesOf(plugin, count, examples),
         flow: {
           initial: 'ph0',
-          phases: Object.fromEntries(
-            listed.map((phase, index) => [
-              `ph${index}`,
-              {
-                tools: phase,
-                prompt: sentence(allowed(plugin, phases[index]?.names ?? [], [...phase, ...always])),
-              },
-            ]),
-          ),
+          phases: Object.fromEntries(listed.map((phase, index) => [`ph${index}`, { tools: phase }])),
           always,
         },
       })
+      return saying(
+        made,
+        sentence(names),
+        phases.map((phase) => sentence(phase.names)),
+      )
     })
 
 const world = fc.record({

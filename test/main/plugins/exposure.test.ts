@@ -120,7 +120,7 @@ describe('exposure', () => {
     })
 
     it('puts the flow that took the latest step first when two are past their first phase', () => {
-      const flow = { initial: 'a', phases: { a: { tools: ['do_a'] }, b: { tools: ['do_b'] } } }
+      const flow = { initial: 'a', phases: { a: { tools: ['do_a'] }, b: { tools: ['do_b'] } }, always: ['end_call'] }
       const other = plugin('other', ['do_a', 'do_b'], { flow })
       const input = { plugins: [ride, other], openSet: null, phases: { ride: 'book', other: 'b' } }
       expect(exposeTools({ ...input, inside: 'other' }).flows).toEqual(['other'])
@@ -154,13 +154,14 @@ describe('exposure', () => {
   })
 
   it('leaves out what names a tool of another plugin that is hidden, example lines included', () => {
-    const talker = plugin('talker', ['say_it'], {
-      prompt: 'After say_it, call big_11.',
+    const made = plugin('talker', ['say_it'], {
       examples: [
         { user: 'a', calls: [{ tool: 'say_it' }], agent: 'I could use big_11.' },
         { user: 'b', calls: [], agent: 'Fine.' },
       ],
     })
+    // Refused at load; what is shown does not depend on that.
+    const talker = { ...made, manifest: { ...made.manifest, prompt: 'After say_it, call big_11.' } }
     const parts = expose([talker, plugin('big', numbered('big', 12))], 'talker')
     expect(parts.prompts).toEqual([])
     expect(parts.examples.map(({ user }) => user)).toEqual(['b'])

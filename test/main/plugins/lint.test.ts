@@ -20,6 +20,11 @@ const warningsOf = async (changes: Record<string, unknown>, index = script) => {
 const tool = (changes: Record<string, unknown>) => ({ tools: [{ ...weatherTool, ...changes }] })
 const city = (changes: Record<string, unknown>) =>
   tool({ parameters: { type: 'object', properties: { city: { type: 'string', ...changes } } } })
+const manyTools = {
+  prompt: 'Call do_1 first.',
+  tools: Array.from({ length: 11 }, (_, index) => ({ ...weatherTool, name: `do_${index}` })),
+  examples: [],
+}
 const described = { description: 'City name, e.g. London' }
 
 describe('lint', () => {
@@ -70,18 +75,13 @@ describe('lint', () => {
     ],
     ['a tool without an example', { examples: [] }, '/tools/0', 'No example calls'],
     [
-      'an example with wrong arguments',
-      { examples: [{ ...examples[0], calls: [{ tool: 'get_weather', arguments: { town: 'Oslo' } }] }] },
-      '/examples/0/calls/0/arguments',
-      'There is no argument',
-    ],
-    [
       'an example with a value nobody said',
       { examples: [{ ...examples[0], user: 'Do I need a coat there?' }] },
       '/examples/0/calls/0/arguments/city',
       'Nobody says',
     ],
-    ['a prompt that names another tool', { prompt: 'Then call get_forecast.' }, '/prompt', 'get_forecast'],
+    ['a prompt that may name a tool', { prompt: 'The wind_speed matters.' }, '/prompt', 'wind_speed'],
+    ['a prompt that is left out while another set is open', manyTools, '/prompt', 'left out'],
     ['no description', { description: '' }, '/description', 'no description'],
   ])('warns of %s', async (_, changes, path, words) => {
     const warnings = await warningsOf(changes)
@@ -91,7 +91,8 @@ describe('lint', () => {
   it('warns of many required parameters', async () => {
     const names = ['a', 'b', 'c', 'd']
     const properties = Object.fromEntries(names.map((name) => [name, { type: 'string', description: 'Word, e.g. x' }]))
-    const warnings = await warningsOf(tool({ parameters: { type: 'object', properties, required: names } }))
+    const parameters = { type: 'object', properties, required: names }
+    const warnings = await warningsOf({ ...tool({ parameters }), examples: [] })
     expect(warnings.map(({ path }) => path)).toContain('/tools/0/parameters/required')
   })
 

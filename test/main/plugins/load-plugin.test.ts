@@ -40,6 +40,22 @@ describe('load plugin', () => {
     expect(other.files.size).toBe(2)
   })
 
+  it('refuses examples that call a tool otherwise than it is declared, with the place of each fault', async () => {
+    const example = (args: Record<string, unknown>) => ({
+      examples: [{ user: 'a', agent: 'b', calls: [{ tool: 'get_weather', arguments: args }] }],
+    })
+    const folder = await temporaryFolder()
+    await loaded(await writePlugin(folder, 'right', example({ city: 'Oslo' })))
+    const wrong = await problemsOf(await writePlugin(folder, 'wrong', example({ city: 1, town: 'Oslo' })))
+    expect(wrong.map(({ path }) => path).sort()).toEqual([
+      '/examples/0/calls/0/arguments/city',
+      '/examples/0/calls/0/arguments/town',
+    ])
+    for (const { problem } of wrong) expect(problem).not.toContain('Ask the user')
+    const missing = await problemsOf(await writePlugin(folder, 'missing', example({})))
+    expect(missing).toMatchObject([{ path: '/examples/0/calls/0/arguments/city' }])
+  })
+
   it.each([
     ['a bare import', "import x from 'lodash'", 'index.js:1', 'not a file of the plugin'],
     ['an import of node', "\nimport fs from 'node:fs'", 'index.js:2', 'not a file of the plugin'],

@@ -81,6 +81,42 @@ describe('manifest', () => {
     for (const text of texts) expect(parseManifest(text).ok).toBe(false)
   })
 
+  it.each([
+    ['a tool that is not there', 'Then call get_forecast.'],
+    ['a slip in the name', 'Always begin with get_wether.'],
+    ['a tool by how it is spoken of', 'Use the result, then call `look_around`.'],
+    ['a tool by its brackets', 'Begin with look_around(city).'],
+    ['a tool of Parley that is not exposed', 'When the user is done, end_call.'],
+    ['a one-word tool of Parley in code marks', 'Then `restart`.'],
+    ['the tool that opens sets', 'If nothing fits, open_toolset.'],
+  ])('refuses a prompt that names %s', (_, prompt) => {
+    expect(refused({ prompt }).map(({ path }) => path)).toEqual(['/prompt'])
+  })
+
+  it.each([
+    ['its tool', 'Call get_weather when the user goes out.'],
+    ['a field of a result, and words', 'A wind_speed above 20 is a storm: the user may have to restart.'],
+    ['a field with a verb in it', 'Read the book_id aloud.'],
+  ])('accepts a prompt that names %s', (_, prompt) => {
+    expect(accepted({ prompt }).prompt).toBe(prompt)
+  })
+
+  it('tells the first problems of a file that is full of them, shortened', () => {
+    const typos = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`${'k'.repeat(200)}${at}`, 1]))
+    const problems = refused(typos)
+    expect(problems).toHaveLength(20)
+    expect(JSON.stringify(problems).length).toBeLessThan(20_000)
+    const tools = Array.from({ length: 200 }, (_, at) => tool({ name: `do_${at}`, timeoutSeconds: 99 }))
+    expect(refused({ tools })).toHaveLength(20)
+  })
+
+  it('bounds the arguments of an example', () => {
+    const calls = [{ tool: 'get_weather', arguments: { city: 'x'.repeat(1001) } }]
+    expect(refused({ examples: [{ user: 'a', agent: 'b', calls }] }).map(({ path }) => path)).toEqual([
+      '/examples/0/calls/0/arguments',
+    ])
+  })
+
   it('counts a server that is a command as the node tier', () => {
     const manifest = accepted({ main: undefined, tools: [], mcp: { command: 'server', args: ['--x'] } })
     expect(manifest).toMatchObject({ runtime: 'node', mcp: { command: 'server' } })
@@ -108,6 +144,16 @@ describe('manifest', () => {
         '/flow/phases/lookup/tools/0',
       ],
       ['an unknown way out', { ...flow, always: ['restrt'] }, '/flow/always/0'],
+      ['a way out that nobody is shown', { ...flow, always: [] }, '/flow/always'],
+      ['a way out that leads nowhere', { ...flow, always: ['respond_freely'] }, '/flow/always'],
+      [
+        'more phases than anybody follows',
+        {
+          ...flow,
+          phases: Object.fromEntries(Array.from({ length: 51 }, (_, at) => [`p${at}`, { tools: names.slice(0, 2) }])),
+        },
+        '/flow/phases',
+      ],
       ['a tool in no phase', { ...flow, phases: { lookup: { tools: ['look_up'] } } }, '/tools/1/name'],
       [
         'a phase prompt that names a hidden tool',
@@ -116,6 +162,11 @@ describe('manifest', () => {
       ],
     ])('refuses %s', (_, changed, path) => {
       expect(refused({ tools, flow: changed }).map((problem) => problem.path)).toContain(path)
+    })
+
+    it('needs no way out of one phase: nothing else is hidden there', () => {
+      const single = { initial: 'all', phases: { all: { tools: names.slice(0, 2) } } }
+      expect(accepted({ tools, flow: single }).flow?.always).toEqual([])
     })
 
     it('refuses a prompt that names a tool some phase hides', () => {
@@ -128,13 +179,13 @@ describe('manifest', () => {
       const all = many.map(({ name }) => name)
       const withPhases = (first: string[], second: string[]) => ({
         tools: many,
-        flow: { initial: 'a', phases: { a: { tools: first }, b: { tools: second } } },
+        flow: { initial: 'a', phases: { a: { tools: first }, b: { tools: second } }, always: ['restart'] },
       })
       expect(refused(withPhases(all.slice(0, 9), all)).map(({ path }) => path)).toEqual([
         '/flow/phases/a/tools',
         '/flow/phases/b/tools',
       ])
-      expect(refused(withPhases(all.slice(0, 8), all.slice(1)))).toEqual([])
+      expect(refused(withPhases(all.slice(0, 7), all.slice(2)))).toEqual([])
     })
   })
 })

@@ -106,6 +106,14 @@ describe('argument validator', () => {
     })
   })
 
+  it('matches so much of one call and no more: many long texts with large patterns would hold up the app', () => {
+    const parts = validatorOf({ parts: { type: 'array', items: { type: 'string', pattern: '(?:a?){290}' } } })
+    expect(parts({ parts: ['aaa', 'a'.repeat(200)] })).toEqual([])
+    const many = Array.from({ length: 200 }, () => 'a'.repeat(280))
+    expect(parts({ parts: many }).length).toBeGreaterThan(0)
+    expect(parts({ parts: ['aaa'] })).toEqual([])
+  })
+
   describe('hostile arguments', () => {
     it('reads no prototype', () => {
       const born = validatorOf({ value: { type: 'string' } }, { required: ['value'] })

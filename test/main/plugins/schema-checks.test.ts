@@ -86,6 +86,39 @@ describe('schema checks', () => {
     }
   })
 
+  it.each([
+    [
+      'a pattern that compiles for half a second',
+      properties({ a: { type: 'string', pattern: `(?:${'a?'.repeat(200)}){1000}` } }),
+    ],
+    ['a pattern that is too long', properties({ a: { type: 'string', pattern: 'a'.repeat(501) } })],
+    [
+      'ranges that are folded letter by letter',
+      properties({ a: { type: 'string', pattern: `(?i)${'[\\x{80}-\\x{10ffff}]'.repeat(22)}` } }),
+    ],
+  ])('refuses %s', (_, schema) => {
+    expect(check(schema)).toMatchObject([{ path: '/tools/0/parameters/properties/a/pattern' }])
+  })
+
+  it('refuses patterns that are too large together, and more parts than a call should wait for', () => {
+    const each = (count: number, of: (index: number) => unknown) =>
+      properties(Object.fromEntries(Array.from({ length: count }, (_, index) => [`a${index}`, of(index)])))
+    const large = (index: number) => ({ type: 'string', pattern: `[a-z]{0,${index + 200}}` })
+    expect(check(each(2, large))).toEqual([])
+    expect(check(each(4, large))).toMatchObject([
+      { path: '/tools/0/parameters', problem: expect.stringContaining('together') },
+    ])
+    expect(check(each(90, () => ({ type: 'null' })))).toEqual([])
+    expect(check(each(200, () => ({ type: 'null' })))[0]?.problem).toContain('more than 100 parts')
+  })
+
+  it('names so many faults and no more', () => {
+    const typos = Object.fromEntries(Array.from({ length: 600 }, (_, index) => [`kk${index}`, 1]))
+    expect(check({ type: 'object', ...typos })).toHaveLength(20)
+    const required = Array.from({ length: 600 }, (_, index) => `x${index}`)
+    expect(check({ ...properties({ a: { type: 'null' } }), required })).toHaveLength(20)
+  })
+
   it('suggests the keyword that was meant', () => {
     expect(check({ type: 'object', propertys: {} })[0]?.problem).toContain('Did you mean "properties"?')
   })

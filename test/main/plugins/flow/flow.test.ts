@@ -45,6 +45,11 @@ describe('flow', () => {
     expect(result.kind === 'returned' && phases(result.state)).toEqual(['lookup', 'estimate'])
   })
 
+  it('goes back to where it is by a plugin’s own restart, so that what was set is forgotten', () => {
+    const result = advance(flow, atBeginning(flow), { tool: 'restart', phase: 'lookup' })
+    expect(result).toMatchObject({ kind: 'returned', entry: { id: 0 }, from: 'lookup' })
+  })
+
   it('does not go forward by a revise tool', () => {
     const result = advance(flow, walk('look_up>estimate'), { tool: 'revise_pickup', phase: 'book' })
     expect(result).toMatchObject({ kind: 'refused', problem: expect.stringContaining('lookup, estimate') })

@@ -2,7 +2,11 @@
 import type { LoadedPlugin } from '../../../../main/plugins/loaded-plugin.ts'
 import { makePlugin } from '../../../fakes/plugins.ts'
 
-const tool = (name: string) => ({ name, description: `Call this when the user wants ${name}.` })
+const tool = (name: string) => ({
+  name,
+  description: `Call this when the user wants ${name}.`,
+  effect: /^(?:book|cancel)_/.test(name) ? 'write' : 'read',
+})
 
 export const RIDE_FLOW = {
   initial: 'lookup',
