@@ -68,7 +68,12 @@ export interface UiModel {
 const NO_COST: Cost = { openSinceMs: null, usdPerHour: 0, conversationUsd: 0, dayUsd: 0, monthUsd: 0, asOfMs: 0 }
 
 /** How grave what the session says is. */
-const NOTICE_KINDS: Record<SessionNotice['id'], Notice['kind']> = { link: 'warning', idle: 'info', answer: 'warning' }
+const NOTICE_KINDS: Record<SessionNotice['id'], Notice['kind']> = {
+  link: 'warning',
+  idle: 'info',
+  answer: 'warning',
+  talk: 'info',
+}
 
 /** Creates the model; `broadcast` is told of every change, in order. */
 export const createUiModel = (fixed: FixedParts, broadcast: (change: UiChange) => void): UiModel => {
@@ -79,7 +84,15 @@ export const createUiModel = (fixed: FixedParts, broadcast: (change: UiChange) =
   let cost = NO_COST
   let questions: ConsentQuestion[] = []
   let lastTurnMs: number | null = null
-  let status: Status = { word: 'Offline', detail: '', isTalkOn: false, waitingFor: null, isSessionOpen: false }
+  let status: Status = {
+    word: 'Offline',
+    detail: '',
+    isTalkOn: false,
+    isMuted: false,
+    isHeard: false,
+    waitingFor: null,
+    isSessionOpen: false,
+  }
 
   const sendCost = (): void => broadcast({ type: 'costChanged', cost, lastTurnMs })
   const sendNotices = (): void => broadcast({ type: 'noticesChanged', notices: [...notices.values()] })
@@ -105,8 +118,8 @@ export const createUiModel = (fixed: FixedParts, broadcast: (change: UiChange) =
 
   return {
     status: (session) => {
-      const { word, detail, isTalkOn, isSessionOpen } = session
-      status = { word, detail, isTalkOn, isSessionOpen, waitingFor: waitingFor(session) }
+      const { waitingFor: _call, ...plain } = session
+      status = { ...plain, waitingFor: waitingFor(session) }
       broadcast({ type: 'statusChanged', status })
     },
     utterance: (utterance) => {
