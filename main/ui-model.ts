@@ -89,7 +89,12 @@ export interface UiModel {
 const NO_COST: Cost = { openSinceMs: null, usdPerHour: 0, conversationUsd: 0, dayUsd: 0, monthUsd: 0, asOfMs: 0 }
 
 /** How grave what the session says is. */
-const NOTICE_KINDS: Record<SessionNotice['id'], Notice['kind']> = { link: 'warning', idle: 'info', answer: 'warning' }
+const NOTICE_KINDS: Record<SessionNotice['id'], Notice['kind']> = {
+  link: 'warning',
+  idle: 'info',
+  answer: 'warning',
+  talk: 'info',
+}
 
 /** Creates the model; `broadcast` is told of every change, in order, `say` says a sentence in the user's language. */
 export const createUiModel = (
@@ -109,6 +114,8 @@ export const createUiModel = (
     word: 'Offline',
     detail: '',
     isTalkOn: false,
+    isMuted: false,
+    isHeard: false,
     waitingFor: null,
     isSessionOpen: false,
   }
@@ -143,8 +150,8 @@ export const createUiModel = (
 
   return {
     status: (session) => {
-      const { word, detail, isTalkOn, isSessionOpen } = session
-      status = { word, detail, isTalkOn, isSessionOpen, waitingFor: waitingFor(session) }
+      const { waitingFor: _call, ...plain } = session
+      status = { ...plain, waitingFor: waitingFor(session) }
       sendStatus()
     },
     utterance: (utterance) => {

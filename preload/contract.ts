@@ -45,6 +45,10 @@ const status = z.object({
   detail: z.string(),
   /** The gate is open (or toggled on): `aria-pressed` of Talk. */
   isTalkOn: z.boolean(),
+  /** Nothing of the microphone is sent: `aria-pressed` of Mute. */
+  isMuted: z.boolean(),
+  /** What the microphone hears is being sent, at this moment: whenever the word is Listening, and besides. */
+  isHeard: z.boolean(),
   /** While waiting for a tool: which plugin. `holdsFloor`: nothing that is said meanwhile is heard before it is done. */
   waitingFor: z
     .object({ pluginId: z.string(), toolTitle: z.string(), callId: z.string(), holdsFloor: z.boolean() })
@@ -453,6 +457,9 @@ export const requests = {
   getSnapshot: { argument: nothing, answer: snapshot },
   /** The Talk button: toggles the gate, or silences the agent and listens. */
   'talk.toggle': { argument: nothing, answer: done },
+  'talk.mute': { argument: z.object({ isMuted: z.boolean() }), answer: done },
+  /** Esc: silences the agent, closes the gate, cancels what runs. */
+  'talk.stop': { argument: nothing, answer: done },
   'message.send': { argument: z.object({ text: z.string().trim().min(1).max(4000) }), answer: done },
   'session.hangUp': { argument: nothing, answer: done },
   /** Newest first. `query` searches tool, plugin, arguments, result and error. */

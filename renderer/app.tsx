@@ -16,6 +16,7 @@ import { ToolCallsView } from './components/tool-calls-view.tsx'
 import type { OpenCall, OpenPanel, OpenPlugin } from './open-panel.ts'
 import { createToolCallPages } from './tool-call-pages.ts'
 import { useBridge, useView } from './use-bridge.ts'
+import { useTalkKeys } from './use-talk-keys.ts'
 
 /** The whole window. */
 export function App(): ReactNode {
@@ -28,6 +29,8 @@ export function App(): ReactNode {
   const [pages] = useState(() => createToolCallPages(bridge))
   const opener = useRef<Element | null>(null)
   const main = useRef<HTMLElement>(null)
+
+  useTalkKeys()
 
   const open = useCallback((next: OpenPanel) => {
     const isInside = document.getElementById('panel')?.contains(document.activeElement) ?? false

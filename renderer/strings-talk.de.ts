@@ -7,6 +7,11 @@ export const talkStringsDe: Shape<typeof talkStrings> = {
   dock: {
     label: 'Sprechen und tippen',
     talk: 'Sprechen',
+    mute: 'Stumm',
+    muteKey: (key) => `Stumm schalten (${key})`,
+    unmuteKey: (key) => `Stumm: Nichts, was du sagst, wird gesendet. Drücken, um wieder gehört zu werden (${key})`,
+    heard: 'Mikrofon an.',
+    stop: 'Esc hält es an.',
     message: 'Nachricht',
     placeholder: 'Oder tippe eine Nachricht',
     send: 'Senden',

@@ -5,6 +5,11 @@ export const talkStrings = {
   dock: {
     label: 'Talk and type',
     talk: 'Talk',
+    mute: 'Mute',
+    muteKey: (key: string) => `Mute (${key})`,
+    unmuteKey: (key: string) => `Muted: nothing you say is sent. Press to be heard again (${key})`,
+    heard: 'Microphone on.',
+    stop: 'Esc stops it.',
     message: 'Message',
     placeholder: 'Or type a message',
     send: 'Send',

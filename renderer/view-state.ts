@@ -42,7 +42,15 @@ export const INITIAL_STATE: ViewState = {
   failure: '',
   view: {
     seq: 0,
-    status: { word: 'Connecting', detail: '', isTalkOn: false, waitingFor: null, isSessionOpen: false },
+    status: {
+      word: 'Connecting',
+      detail: '',
+      isTalkOn: false,
+      isMuted: false,
+      isHeard: false,
+      waitingFor: null,
+      isSessionOpen: false,
+    },
     captions: [],
     toolCalls: [],
     plugins: [],

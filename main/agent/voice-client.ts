@@ -284,5 +284,7 @@ const isSameStatus = (a: SessionStatus, b: SessionStatus): boolean =>
   a.word === b.word &&
   a.detail === b.detail &&
   a.isTalkOn === b.isTalkOn &&
+  a.isMuted === b.isMuted &&
+  a.isHeard === b.isHeard &&
   a.isSessionOpen === b.isSessionOpen &&
   a.waitingFor?.callId === b.waitingFor?.callId

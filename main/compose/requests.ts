@@ -48,6 +48,8 @@ export const createRequestHandlers = (parts: RequestParts): RequestHandlers => {
   return {
     getSnapshot: (): Snapshot => ({ ...model.snapshot(), seq: parts.lastSeq() }),
     'talk.toggle': () => client.feed({ type: 'talkToggled' }),
+    'talk.mute': ({ isMuted }) => client.feed({ type: 'muteChanged', isMuted }),
+    'talk.stop': () => client.feed({ type: 'stopped' }),
     'message.send': ({ text }) => client.feed({ type: 'messageTyped', text }),
     'session.hangUp': () => client.feed({ type: 'hangUp', reason: 'user' }),
     'toolCalls.page': async (request) => {

@@ -96,8 +96,10 @@ const agentEvent = z.discriminatedUnion('type', EVENTS)
 
 const INPUTS = [
   z.looseObject({ type: z.literal('talkPressed') }),
-  z.looseObject({ type: z.literal('talkReleased') }),
+  z.looseObject({ type: z.literal('talkReleased'), isLost: z.boolean().exactOptional() }),
   z.looseObject({ type: z.literal('talkToggled') }),
+  z.looseObject({ type: z.literal('muteChanged'), isMuted: z.boolean() }),
+  z.looseObject({ type: z.literal('stopped') }),
   z.looseObject({ type: z.literal('captured'), pcm }),
   z.looseObject({
     type: z.literal('microphoneChanged'),

@@ -8,7 +8,7 @@ import { speechEnded, speechReported } from './local-speech.ts'
 import { answered, returnToQueue, takenUp } from './outbox.ts'
 import { complete, find, receiveAudio } from './playback.ts'
 import { isHolding, type SessionState } from './session-state.ts'
-import { answersResults, arrive, openCalls, outcomeOf, takeUpResults } from './tool-relay.ts'
+import { answersResults, arrive, finish, openCalls, outcomeOf, takeUpResults } from './tool-relay.ts'
 import type { ReplyId, ToolCall } from './tools.ts'
 import { agentText, agentWords, hasWords, replyOver, userSaid } from './turns.ts'
 
@@ -70,14 +70,18 @@ const onConversationEvent = (
       const speechByKey = utteranceTaken(state.speechByKey, state.floor.isUserSpeaking)
       return showTurns({ ...state, speechByKey, floor: userTurnTaken(state.floor), activityMs: nowMs }, step, out)
     }
-    case 'replyStarted':
-      return {
+    case 'replyStarted': {
+      const next: SessionState = {
         ...state,
         floor: replyStarted(state.floor, event.replyId, nowMs),
         relay: answersResults(state.relay, event.replyId),
         outbox: takenUp(state.outbox, event.replyId, nowMs),
         emptyReplyMs: null,
       }
+      // The user stopped everything, and this is what was under way then. An announcement is not.
+      const isUnwanted = state.isHushed && state.outbox.sent?.item.kind !== 'announcement'
+      return isUnwanted ? cutReply(next, event.replyId, out, nowMs) : next
+    }
     case 'replyAudio':
       return onReplyAudio(state, event.replyId, event.pcm, out, nowMs)
     case 'agentTranscriptDelta': {
@@ -197,7 +201,24 @@ const onToolCall = (
       return next
     }
     case 'run':
+      if (state.isHushed) return cancelUnrun(next, call, log, rowId, out, nowMs)
       out.push({ type: 'runTool', rowId, sessionId, call, effect, atMs: nowMs })
       return next
   }
 }
+
+/** The user stopped everything before this call came: it is not run, and the agent is told so like any other outcome. */
+const cancelUnrun = (
+  state: SessionState,
+  call: ToolCall,
+  log: Effect,
+  rowId: string,
+  out: Effect[],
+  nowMs: number,
+): SessionState => {
+  const outcome = { status: 'cancelled', error: STOPPED } as const
+  out.push(log, callEnded(rowId, outcome, nowMs))
+  return { ...state, relay: finish(state.relay, call.callId, outcome, nowMs).relay }
+}
+
+const STOPPED = 'The user stopped everything before this ran. Nothing was done. Do not try it again by yourself.'

@@ -99,8 +99,12 @@ export interface LinkFault {
 /** Everything that can happen to a session. Every input carries the time; the session has no clock. */
 export type Input = { readonly nowMs: number } & (
   | { readonly type: 'talkPressed' }
-  | { readonly type: 'talkReleased' }
+  /** `isLost`: nobody saw the key-up, but it must have happened. */
+  | { readonly type: 'talkReleased'; readonly isLost?: boolean }
   | { readonly type: 'talkToggled' }
+  | { readonly type: 'muteChanged'; readonly isMuted: boolean }
+  /** Esc: silence the agent, close the gate, cancel what runs. */
+  | { readonly type: 'stopped' }
   | { readonly type: 'captured'; readonly pcm: Uint8Array }
   | { readonly type: 'microphoneChanged'; readonly microphone: MicrophoneState }
   | { readonly type: 'playedTo'; readonly replyId: ReplyId; readonly playedMs: number; readonly isFinished: boolean }
@@ -224,7 +228,7 @@ export type Effect =
 
 /** Something the user should know, in words; `null` text takes the notice away. */
 export interface SessionNotice {
-  readonly id: 'link' | 'idle' | 'answer'
+  readonly id: 'link' | 'idle' | 'answer' | 'talk'
   readonly text: Sentence | null
 }
 

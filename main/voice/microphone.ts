@@ -11,8 +11,13 @@ import { capture, tickPump } from './pump.ts'
 import { type InputOf, isHolding, type SessionState } from './session-state.ts'
 import { isGateHeld, isGateOpen, passesByKey } from './talk-gate.ts'
 
-/** While the gate is open, and for the one frame more that fades the speech out. */
-export const wantsMicrophone = (state: SessionState): boolean => isGateOpen(state.gate) || state.pump.wasPassing
+/** While the gate is open and nobody is muted, and for the one frame more that fades the speech out. */
+export const wantsMicrophone = (state: SessionState): boolean =>
+  (isGateOpen(state.gate) && !state.isMuted) || state.pump.wasPassing
+
+/** Whether what the microphone heard is on its way to the service: live, or kept from before the session was ready. */
+export const isHeard = (state: SessionState): boolean =>
+  state.link.phase === 'ready' && (state.pump.held.length > 0 || (passesAudio(state) && state.microphone === 'open'))
 
 /**
  * Whether the user speaks, or may be speaking, as far as is known here: the key is held, what was said waits to be sent,
@@ -53,11 +58,11 @@ export const tickMicrophone = (state: SessionState, out: Effect[], nowMs: number
 }
 
 /**
- * Whether microphone audio may pass now: in half duplex a gate that was toggled on is silent while the agent is
+ * Whether microphone audio may pass now: never while muted; in half duplex a gate that was toggled on is silent while the agent is
  * audible; a held key and a fresh press (which silences the agent) are not (contract.md §3).
  */
 const passesAudio = (state: SessionState): boolean => {
-  if (!isGateOpen(state.gate)) return false
+  if (state.isMuted || !isGateOpen(state.gate)) return false
   if (state.settings.duplex === 'full' || isGateHeld(state.gate)) return true
   return audibleReply(state.playback) === undefined
 }

@@ -74,6 +74,13 @@ export const answered = (outbox: Outbox, replyId: ReplyId): Outbox =>
     ? { ...outbox, owed: outbox.owed.filter(({ replyIds }) => !replyIds.includes(replyId)) }
     : outbox
 
+/** The user wants no answer any more to what they typed. Announcements are none of that. */
+export const withdrawTyped = ({ queue, sent, owed }: Outbox): Outbox => ({
+  queue: queue.filter(({ kind }) => kind === 'announcement'),
+  sent: sent?.item.kind === 'announcement' ? sent : null,
+  owed: owed.filter(({ item }) => item.kind === 'announcement'),
+})
+
 /** Told when the agent was asked several times and stays silent. */
 export const NO_ANSWER = 'The agent did not answer. Say it again in other words, or type it.'
 

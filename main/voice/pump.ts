@@ -59,6 +59,9 @@ export const startPump = (pump: Pump, nowMs: number): Pump => ({ ...pump, isRunn
 /** The session is gone. `keepHeld` while it will come back by itself and the user goes on talking. */
 export const stopPump = (pump: Pump, keepHeld: boolean): Pump => ({ ...IDLE_PUMP, held: keepHeld ? pump.held : [] })
 
+/** Nothing that the microphone heard so far is to be sent, not even faded out. Frames of silence go on. */
+export const dropCaptured = (pump: Pump): Pump => ({ ...pump, held: [], wasPassing: false })
+
 /** A frame came from the microphone. `passes`: the gate lets it through. */
 export const capture = (pump: Pump, pcm: Uint8Array, passes: boolean, nowMs: number): PumpStep => {
   const endsSpeech = !passes && pump.wasPassing && nowMs - pump.lastCaptureMs < CAPTURE_JITTER_MS

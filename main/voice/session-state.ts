@@ -67,6 +67,10 @@ export interface SessionState {
   readonly link: Link
   readonly conversation: Conversation | null
   readonly gate: Gate
+  /** Nothing of the microphone is sent, whatever the gate says. */
+  readonly isMuted: boolean
+  /** Everything was stopped: the agent's replies stay silent until the user acts again. */
+  readonly isHushed: boolean
   readonly microphone: MicrophoneState
   readonly pump: Pump
   readonly speechByKey: HeldSpeech
@@ -101,6 +105,8 @@ export const initialState = (seed: string, settings: SessionSettings, exposure: 
   link: { phase: 'offline' },
   conversation: null,
   gate: CLOSED_GATE,
+  isMuted: false,
+  isHushed: false,
   microphone: 'closed',
   pump: IDLE_PUMP,
   speechByKey: UNHEARD,
@@ -130,7 +136,7 @@ export const isHolding = (state: SessionState): boolean => openCalls(state.relay
 /** Whether the session wants `tick` inputs (every 20 ms) in this state. */
 export const wantsTicks = (state: SessionState): boolean =>
   (state.link.phase !== 'offline' && state.link.phase !== 'failed') ||
-  state.gate.position.kind === 'closing' ||
+  state.gate.position.kind !== 'closed' ||
   state.pump.wasPassing
 
 /** An input of one type. */

@@ -17,23 +17,15 @@ import {
 import type { Effect, Input } from './events.ts'
 import { hangUp, onConnectionLost, tickLink } from './link.ts'
 import { connect, onConnected } from './link-open.ts'
-import { isUnreported, talkBegun } from './local-speech.ts'
+import { isUnreported } from './local-speech.ts'
 import { isUserTalking, onCaptured, tickMicrophone, wantsMicrophone } from './microphone.ts'
 import { answered, enqueue, NO_ANSWER } from './outbox.ts'
-import { audibleReply, find, isReplyHeard, played, soundingReplies } from './playback.ts'
+import { audibleReply, find, isReplyHeard, played } from './playback.ts'
 import { stopPump } from './pump.ts'
 import { isDueForRollover, rollOver } from './service-session.ts'
 import { type InputOf, isInUse, type SessionState } from './session-state.ts'
-import {
-  CLOSED_GATE,
-  type Gate,
-  isGateHeld,
-  isGateOpen,
-  pressGate,
-  releaseGate,
-  tickGate,
-  toggleGate,
-} from './talk-gate.ts'
+import { onMute, onReleased, onTalk, stopEverything, tickTalk } from './talk.ts'
+import { CLOSED_GATE, isGateHeld } from './talk-gate.ts'
 import { finish, openCalls, REPLY_STUCK_MS, settle, takeUpResults } from './tool-relay.ts'
 import { heardTo, replyOver, userTyped } from './turns.ts'
 
@@ -71,7 +63,11 @@ const step = (state: SessionState, input: Input, out: Effect[]): SessionState =>
     case 'talkToggled':
       return onTalk(state, input, out)
     case 'talkReleased':
-      return onReleased(state, input.nowMs)
+      return onReleased(state, input, out)
+    case 'muteChanged':
+      return onMute(state, input, out)
+    case 'stopped':
+      return stopEverything(state, out, input.nowMs)
     case 'captured':
       return onCaptured(state, input, out)
     case 'microphoneChanged':
@@ -109,26 +105,6 @@ const step = (state: SessionState, input: Input, out: Effect[]): SessionState =>
   }
 }
 
-const onTalk = (state: SessionState, input: InputOf<'talkPressed' | 'talkToggled'>, out: Effect[]): SessionState => {
-  const isAudible = soundingReplies(state.playback).length > 0
-  const { gate, silencesAgent } =
-    input.type === 'talkToggled'
-      ? toggleGate(state.gate, isAudible, input.nowMs)
-      : pressGate(state.gate, state.settings.talkMode, isAudible, input.nowMs)
-  const localSpeech = talkBegun(state.localSpeech)
-  const pressed: SessionState = { ...state, gate, localSpeech, activityMs: input.nowMs }
-  const next = silencesAgent ? silenceAgent(pressed, out, input.nowMs) : pressed
-  return opensGate(state.gate, gate) ? connect(next, out, input.nowMs) : next
-}
-
-/** What was said while the key was held may not be reported yet: the idle time begins here. */
-const onReleased = (state: SessionState, nowMs: number): SessionState => {
-  const gate = releaseGate(state.gate, state.settings.talkMode, nowMs)
-  return gate === state.gate ? state : { ...state, gate, activityMs: nowMs }
-}
-
-const opensGate = (before: Gate, after: Gate): boolean => isGateOpen(after) && after !== before
-
 const onPlayedTo = (state: SessionState, input: InputOf<'playedTo'>, out: Effect[]): SessionState => {
   const wasAudible = audibleReply(state.playback) !== undefined
   const playback = played(state.playback, input.replyId, input.playedMs, input.isFinished)
@@ -159,7 +135,7 @@ const onTyped = (state: SessionState, input: InputOf<'messageTyped'>, out: Effec
   // of the reply, which the service goes on with unheard (protocol.md §2.1).
   const isAudible = audibleReply(state.playback) !== undefined
   const quiet = isAudible ? silenceAgent(state, out, input.nowMs) : state
-  let next = connect({ ...quiet, activityMs: input.nowMs }, out, input.nowMs)
+  let next = connect({ ...quiet, isHushed: false, activityMs: input.nowMs }, out, input.nowMs)
   if (next.conversation === null) return next
   next = showTurns(next, userTyped(next.turns, next.conversation.id, input.text, input.nowMs), out)
   return { ...next, outbox: enqueue(next.outbox, { kind: 'typed', text: input.text }) }
@@ -189,9 +165,7 @@ const onToolCancelled = (state: SessionState, input: InputOf<'toolCancelled'>, o
 }
 
 const onTick = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
-  let next: SessionState = state
-  const gate = tickGate(next.gate, nowMs)
-  if (gate !== next.gate) next = { ...next, gate }
+  let next = tickTalk(state, out, nowMs)
   next = tickMicrophone(next, out, nowMs)
   if (next.link.phase === 'ready') next = watch(next, out, nowMs)
   return tickLink(next, out, nowMs)
@@ -214,6 +188,7 @@ const watch = (state: SessionState, out: Effect[], nowMs: number): SessionState 
 /** Once in a turn the agent is asked to go on; the second time the user is told. */
 const askToGoOn = (state: SessionState, out: Effect[]): SessionState => {
   const next = { ...state, emptyReplyMs: null, floor: { ...state.floor, awaitingReplySinceMs: null } }
+  if (state.isHushed) return next
   if (state.nudgedTurn === state.floor.userTurn) {
     out.push({ type: 'tell', notice: { id: 'answer', text: NO_ANSWER } })
     return next

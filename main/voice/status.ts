@@ -1,5 +1,6 @@
 /** The state in one word, for the status region (contract.md §5), and a sentence where the word is not enough. Pure. */
 
+import { isHeard } from './microphone.ts'
 import { audibleReply } from './playback.ts'
 import type { Sentence } from './sentence.ts'
 import type { SessionState } from './session-state.ts'
@@ -23,6 +24,9 @@ export interface SessionStatus {
   readonly word: StatusWord
   readonly detail: Sentence
   readonly isTalkOn: boolean
+  readonly isMuted: boolean
+  /** What the microphone hears is being sent, at this moment: true whenever the word is Listening, and besides. */
+  readonly isHeard: boolean
   readonly waitingFor: RelayCall | null
   readonly isSessionOpen: boolean
 }
@@ -34,6 +38,8 @@ export const statusOf = (state: SessionState): SessionStatus => {
   const waitingFor = running.find((call) => call.isHold) ?? running[0] ?? null
   const base = {
     isTalkOn: isGateOpen(state.gate),
+    isMuted: state.isMuted,
+    isHeard: isHeard(state),
     waitingFor,
     isSessionOpen: state.link.phase === 'ready' || state.link.phase === 'ending',
   }
@@ -45,7 +51,7 @@ const wordOf = (state: SessionState, waitingFor: RelayCall | null): { word: Stat
   if (state.conversation?.isRollingOver && !isGateOpen(state.gate)) return { word: 'Ready', detail: '' }
   switch (state.link.phase) {
     case 'offline':
-      return { word: 'Offline', detail: 'Press the key or type to begin.' }
+      return state.isMuted ? MUTED : { word: 'Offline', detail: 'Press the key or type to begin.' }
     case 'failed':
       return { word: 'Error', detail: state.link.text }
     case 'ending':
@@ -62,19 +68,23 @@ const wordOf = (state: SessionState, waitingFor: RelayCall | null): { word: Stat
 
 const readyWord = (state: SessionState, waitingFor: RelayCall | null): { word: StatusWord; detail: Sentence } => {
   if (audibleReply(state.playback) !== undefined) return { word: 'Speaking', detail: '' }
-  if (isGateOpen(state.gate) && state.microphone === 'missing') {
+  if (isGateOpen(state.gate) && !state.isMuted && state.microphone === 'missing') {
     return { word: 'Muted', detail: 'There is no microphone. You can type your message.' }
   }
-  const hears = isGateOpen(state.gate) && state.microphone === 'open'
+  const hears = isHeard(state)
   if (hears && (isGateHeld(state.gate) || state.floor.isUserSpeaking)) return { word: 'Listening', detail: '' }
   if (waitingFor !== null) return { word: 'Waiting for a tool', detail: '' }
   if (isThinking(state)) return { word: 'Thinking', detail: '' }
   if (hears) return { word: 'Listening', detail: '' }
+  if (state.isMuted) return MUTED
   return { word: 'Ready', detail: isGateOpen(state.gate) ? 'Opening the microphone.' : '' }
 }
 
+const MUTED = { word: 'Muted', detail: 'Nothing you say is sent.' } as const
+
 const isThinking = (state: SessionState): boolean => {
   const { floor, outbox, relay, playback } = state
+  if (state.isHushed) return openCalls(relay).length > 0
   const isOpenReplySilenced = playback.replies.some((reply) => reply.replyId === floor.openReply && reply.isFlushed)
   return (
     (floor.openReply !== null && !isOpenReplySilenced) ||

@@ -13,6 +13,12 @@ export const RELEASE_TAIL_MS = 120
 /** In mode `auto` a press shorter than this is a tap (toggles); longer is a hold. */
 export const TAP_MS = 300
 
+/**
+ * A key held down for longer counts as stuck: whoever watches it has missed its key-up, or something lies on it. Longer
+ * than anybody speaks in one go; three minutes of a room at the most.
+ */
+export const MAX_HOLD_MS = 180_000
+
 /** Position of the gate. */
 export type GatePosition =
   | { readonly kind: 'closed' }
@@ -79,9 +85,23 @@ export const toggleGate = (gate: Gate, isAgentAudible: boolean, nowMs: number): 
   return { gate: { ...gate, position }, silencesAgent: isAgentAudible }
 }
 
-/** Time passes: the release tail ends. */
-export const tickGate = (gate: Gate, nowMs: number): Gate =>
-  gate.position.kind === 'closing' && nowMs >= gate.position.untilMs ? { ...gate, position: { kind: 'closed' } } : gate
+/** A press that may not open the gate. The key counts as down until it is let go, like any other. */
+export const refusePress = (gate: Gate): Gate => ({
+  position: { kind: 'closed' },
+  keyDown: gate.keyDown === null ? null : { ...gate.keyDown, closesOnTap: true },
+})
+
+/** Whether the key has been held down for so long that it must be stuck. */
+export const isHeldTooLong = ({ position, keyDown }: Gate, nowMs: number): boolean =>
+  position.kind === 'held' && keyDown !== null && nowMs - keyDown.sinceMs >= MAX_HOLD_MS
+
+/** Time passes: the release tail ends, and a key that is stuck counts as let go. */
+export const tickGate = (gate: Gate, nowMs: number): Gate => {
+  if (isHeldTooLong(gate, nowMs)) return { position: closing(nowMs, true), keyDown: null }
+  return gate.position.kind === 'closing' && nowMs >= gate.position.untilMs
+    ? { ...gate, position: { kind: 'closed' } }
+    : gate
+}
 
 const closing = (nowMs: number, wasHeld: boolean): GatePosition => ({
   kind: 'closing',

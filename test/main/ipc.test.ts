@@ -23,6 +23,8 @@ const handlers = (over: Partial<RequestHandlers> = {}): RequestHandlers => ({
     throw new Error('not needed here')
   },
   'talk.toggle': nothing,
+  'talk.mute': nothing,
+  'talk.stop': nothing,
   'message.send': nothing,
   'session.hangUp': nothing,
   'toolCalls.page': ({ offset }) => ({ total: offset, rows: [] }),

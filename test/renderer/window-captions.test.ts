@@ -12,7 +12,16 @@ const log = () => host().page.getByRole('log', { name: 'Captions' })
 const status = (word: StatusWord, change: Partial<Status> = {}) =>
   ({
     type: 'statusChanged',
-    status: { word, detail: '', isTalkOn: false, waitingFor: null, isSessionOpen: true, ...change },
+    status: {
+      word,
+      detail: '',
+      isTalkOn: false,
+      isMuted: false,
+      isHeard: false,
+      waitingFor: null,
+      isSessionOpen: true,
+      ...change,
+    },
   }) as const
 
 const said = (change: Parameters<typeof makeCaption>[0]) =>

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import type { Status, StatusWord } from '../../preload/contract.ts'
-import { makeCaption } from './host/script.ts'
+import { makeCall, makeCaption } from './host/script.ts'
 import { eventually, openForTests } from './host/window-host.ts'
 
 const host = openForTests()
@@ -12,7 +12,16 @@ const view = (name: string) => host().page.getByRole('navigation').getByRole('li
 const status = (word: StatusWord, change: Partial<Status> = {}) =>
   ({
     type: 'statusChanged',
-    status: { word, detail: '', isTalkOn: false, waitingFor: null, isSessionOpen: true, ...change },
+    status: {
+      word,
+      detail: '',
+      isTalkOn: false,
+      isMuted: false,
+      isHeard: false,
+      waitingFor: null,
+      isSessionOpen: true,
+      ...change,
+    },
   }) as const
 
 const said = (change: Parameters<typeof makeCaption>[0]) =>
@@ -59,6 +68,59 @@ describe('dock', () => {
     await host().fail('talk.toggle', 'There is no microphone.')
     await talk.press('Space')
     await host().page.getByRole('alert').getByText('There is no microphone.').waitFor()
+  })
+
+  it('switches Mute by button and by key, from any view', async () => {
+    const mute = host().page.getByRole('button', { name: 'Mute', exact: true })
+    const last = async () => (await host().asked('talk.mute')).at(-1)
+    expect(await mute.getAttribute('aria-pressed')).toBe('false')
+    await mute.click()
+    await eventually(() => mute.getAttribute('aria-pressed')).toBe('true')
+    expect(await last()).toEqual({ isMuted: true })
+    await view('Settings')
+    await host().page.getByLabel('Greeting').press('Control+Shift+M')
+    await eventually(last).toEqual({ isMuted: false })
+    expect(await host().page.getByLabel('Greeting').inputValue()).toBe('')
+    await view('Conversation')
+    await eventually(() => mute.getAttribute('aria-pressed')).toBe('false')
+  })
+
+  it('says that the microphone is on while another word is shown, and how to stop', async () => {
+    await host().emit(status('Speaking', { isTalkOn: true, isHeard: true }))
+    await host().page.getByText('Microphone on. Esc stops it.').waitFor()
+    await host().emit(status('Speaking', { isTalkOn: true }))
+    await host().page.getByText('Esc stops it.', { exact: true }).waitFor()
+    await host().emit(status('Listening', { isTalkOn: true, isHeard: true }))
+    await host().page.getByText('Esc stops it.').waitFor({ state: 'detached' })
+  })
+
+  it('stops everything on Esc, unless something nearer wants the key', async () => {
+    const stops = async () => (await host().asked('talk.stop')).length
+    const before = await stops()
+    const box = host().page.getByRole('textbox', { name: 'Message' })
+    await host().emit({ type: 'toolCallUpdated', toolCall: makeCall(25, 0) }, status('Ready'))
+    await host()
+      .page.getByRole('button', { name: /notes|time|timer/i })
+      .last()
+      .click()
+    const panel = host().page.getByRole('complementary')
+    await panel.waitFor()
+    await host().emit(status('Speaking'))
+    await host().page.keyboard.press('Escape')
+    await eventually(stops).toBe(before + 1)
+    expect(await panel.count()).toBe(1)
+    // Nothing left to stop: now it closes what is open.
+    await host().emit(status('Ready'))
+    await eventually(() => host().page.getByRole('status').textContent()).toBe('Ready')
+    await host().page.keyboard.press('Escape')
+    await eventually(() => panel.count()).toBe(0)
+    await host().emit(status('Thinking'))
+    await eventually(() => host().page.getByRole('status').textContent()).toBe('Thinking')
+    await box.fill('half a sentence')
+    await box.press('Escape')
+    await box.fill('')
+    await box.press('Escape')
+    await eventually(stops).toBe(before + 2)
   })
 
   it('follows the level with the ring', async () => {

@@ -61,6 +61,12 @@ const history = createHistoryAnswers()
 const answers: Record<RequestName, (argument: never) => unknown> = {
   getSnapshot: () => snapshot,
   'talk.toggle': () => undefined,
+  'talk.mute': ({ isMuted }: { isMuted: boolean }) => {
+    const status = { ...snapshot.status, isMuted }
+    snapshot = { ...snapshot, status }
+    queueMicrotask(() => host.emit([{ type: 'statusChanged', status }]))
+  },
+  'talk.stop': () => undefined,
   'message.send': () => undefined,
   'session.hangUp': () => undefined,
   'toolCalls.page': ({ offset, limit, query }: { offset: number; limit: number; query: string }) => {

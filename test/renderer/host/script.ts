@@ -251,7 +251,15 @@ export const PROMPT: RequestAnswer<'prompt.get'> = {
 export function makeSnapshot(): Snapshot {
   return {
     seq: 1,
-    status: { word: 'Ready', detail: '', isTalkOn: false, waitingFor: null, isSessionOpen: false },
+    status: {
+      word: 'Ready',
+      detail: '',
+      isTalkOn: false,
+      isMuted: false,
+      isHeard: false,
+      waitingFor: null,
+      isSessionOpen: false,
+    },
     captions: [],
     toolCalls: [],
     plugins: PLUGINS,
