@@ -13,6 +13,7 @@ import type { UtteranceRecord } from '../store/conversation-store.ts'
 import type { Store } from '../store/store.ts'
 import type { TraceRecorder } from '../trace/recorder.ts'
 import type { UiModel } from '../ui-model.ts'
+import { says } from '../voice/sentence.ts'
 import { summaryOf } from './call-views.ts'
 
 /** What the user is asked: a name to begin with, and what kind of file it is. */
@@ -86,7 +87,7 @@ export const createConversationsDesk = (options: ConversationsOptions): Conversa
     try {
       await writeFileAtomic(file, text)
     } catch (thrown) {
-      const message = `The conversation could not be saved there (${systemCode(thrown)}). No file was changed. Choose another folder, or free some space, and try again.`
+      const message = says`The conversation could not be saved there (${systemCode(thrown)}). No file was changed. Choose another folder, or free some space, and try again.`
       throw new AppError('export-failed', message, { cause: thrown })
     }
     return parse(file).base
@@ -124,7 +125,7 @@ export const createConversationsDesk = (options: ConversationsOptions): Conversa
         }
         options.model.conversationsDeleted([id])
         await options.traces.deleteConversation(id).catch((thrown: unknown) => {
-          const message = `The conversation is deleted, but its technical record is not (${systemCode(thrown)}). Delete the records in Settings.`
+          const message = says`The conversation is deleted, but its technical record is not (${systemCode(thrown)}). Delete the records in Settings.`
           throw new AppError('trace-not-deleted', message, { cause: thrown })
         })
       },

@@ -160,15 +160,15 @@ export const createSoundChecks = (parts: SoundCheckParts): SoundChecks => {
       'sound.stopCheck': () => stop?.(new AppError('stopped-by-user', 'The check was stopped.')),
     },
     behind: (port) => {
-      const yieldTo = (what: string): void => stop?.(new AppError('stopped', `The check was stopped: ${what}.`))
+      const yieldTo = (why: string): void => stop?.(new AppError('stopped', why))
       return {
         ...port,
         wantMicrophone: (isWanted) => {
-          if (isWanted) yieldTo('you began to talk')
+          if (isWanted) yieldTo('You began to talk, so the check was stopped.')
           port.wantMicrophone(isWanted)
         },
         play: (replyId, pcm) => {
-          yieldTo('the agent began to speak')
+          yieldTo('The agent began to speak, so the check was stopped.')
           port.play(replyId, pcm)
         },
       }

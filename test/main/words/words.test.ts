@@ -14,6 +14,8 @@ const MAIN = join(import.meta.dirname, '../../../main')
 /** Files whose texts are not for users: for the agent, for who writes plugins, for the terminal, for the log. */
 const NOT_FOR_USERS = [
   /^(practice|trace|words)\//,
+  // Queries, and the marks of a subtitle file.
+  /^store\/(history-store|export\/subtitles)\.ts$/,
   /^(index|app-protocol)\.ts$/,
   /^voice\/agent-events\.ts$/,
   // Said in English for now.
@@ -26,6 +28,8 @@ const NOT_FOR_USERS_EITHER = [
   /^(You are Parley|Everything you say|Say numbers|If something is missing|Go on now: answer|Say this to the user|The user typed)/,
   // What a call is recorded with.
   /^Parley ended before this call did\.$/,
+  // The name of an exported file.
+  /^Parley \{0\}/,
 ]
 
 const isSentence = (text: string): boolean => /^["„{A-Z]/.test(text) && / .* /.test(text) && /[.:}]$/.test(text)
