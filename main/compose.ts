@@ -251,7 +251,9 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
         if (sessionId !== null) broadcaster.send({ type: 'conversationStarted' })
         plugins.conversationChanged(sessionId)
       },
-      oddity: (what, detail) => log.debug('oddity', { what, detail }),
+      oddity: (what, detail, count) => log.info('oddity', { what, detail, count }),
+      serviceError: ({ code, param, response, count }) =>
+        log.warn('service error', { code, field: param, response, count }),
       observe: traces.observe,
     },
     clock.now,

@@ -74,6 +74,8 @@ export interface Seen {
   readonly results: string[]
   readonly undelivered: string[]
   readonly oddities: string[]
+  /** Errors of the service as they were logged: code and what was made of it. */
+  readonly errors: string[]
 }
 
 export interface WatchedClient {
@@ -129,6 +131,7 @@ export const createWatchedClient = ({
     results: [],
     undelivered: [],
     oddities: [],
+    errors: [],
   }
   const typed: string[] = []
   const waiting = new Set<() => void>()
@@ -172,6 +175,7 @@ export const createWatchedClient = ({
       exposureCommitted: () => undefined,
       conversationChanged: () => undefined,
       oddity: (what) => seen.oddities.push(what),
+      serviceError: ({ code, response }) => seen.errors.push(`${code} ${response}`),
       observe: (input, step) => {
         observe?.(input, step)
         const { state, effects } = step

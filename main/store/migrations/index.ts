@@ -1,7 +1,8 @@
 /** All migrations in order. Append only: a shipped one is never edited or removed. */
 import { initial } from './0001-initial.ts'
 import { serviceSessions } from './0002-service-sessions.ts'
+import { serviceSessionKeys } from './0003-service-session-keys.ts'
 import type { Migration } from './migration.ts'
 
 /** From an empty file to the schema of this version. */
-export const MIGRATIONS: readonly Migration[] = [initial, serviceSessions]
+export const MIGRATIONS: readonly Migration[] = [initial, serviceSessions, serviceSessionKeys]
