@@ -279,7 +279,9 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
         else model.conversationStarted()
         plugins.conversationChanged(sessionId)
       },
-      oddity: (what, detail) => log.debug('oddity', { what, detail }),
+      oddity: (what, detail, count) => log.info('oddity', { what, detail, count }),
+      serviceError: ({ code, param, response, count }) =>
+        log.warn('service error', { code, field: param, response, count }),
       observe: traces.observe,
     },
     clock.now,

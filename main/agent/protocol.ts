@@ -4,7 +4,7 @@
  * counted, never fatal (protocol.md §4).
  */
 import { z } from 'zod'
-import type { AgentEvent, ClientMessage, SessionUpdate } from '../voice/events.ts'
+import type { AgentEvent, ClientMessage, SessionUpdate, ToolModes } from '../voice/events.ts'
 import type { CallId, JsonObject, ReplyId, ToolDefinition } from '../voice/tools.ts'
 
 const replyId = z.string().transform((id) => id as ReplyId)
@@ -33,10 +33,39 @@ const base64 = z.string().transform((text, context) => {
   return z.NEVER
 })
 
-/** Which field was refused (`param`, protocol.md §4) stands with the message: together they say what is wrong. */
+/** What stands in a log must be a plain word or a path, whatever the service sends. */
+const plainWord = (text: string): string => text.replaceAll(/[^\w.:[\]-]/g, '_').slice(0, 100)
+
+const textOrNumber = z.union([z.string(), z.number().transform(String)])
 const error = z
-  .object({ code: z.string().default('unknown'), message: z.string().default(''), param: z.string().catch('') })
-  .transform(({ code, message, param }) => ({ code, message: param === '' ? message : `${message} (${param})` }))
+  .object({
+    code: textOrNumber.catch('unknown'),
+    message: z.string().catch(''),
+    param: textOrNumber.catch(''),
+  })
+  .transform(({ code, message, param }): AgentEvent => {
+    const mayBeToolModes = code.toLowerCase() === 'invalid_value' && mayMeanToolModes(message, param)
+    return {
+      type: 'sessionError',
+      code: plainWord(code),
+      message: message.slice(0, MAX_MESSAGE_CHARS),
+      ...(param === '' ? {} : { param: plainWord(param) }),
+      ...(mayBeToolModes ? { mayBeToolModes } : {}),
+    }
+  })
+/** As long as a sentence gets. */
+const MAX_MESSAGE_CHARS = 500
+
+/** Fields of `session.update` other than tools, as an error would name them (protocol.md §3). */
+const OTHER_FIELDS =
+  /\b(?:voice|greeting|prompt|system_prompt|input|output|audio|format|encoding|sample|volume|transcription|transcription_\w+|keyterms?|languages?|language_codes|turn_detection|vad|silence|agent_id|llm|model|description|parameters|properties|name|timeout\w*)\b/i
+
+/**
+ * Whether a value was refused that may be the `execution_mode` of a tool (protocol.md §6, an outlier of which the words
+ * are not known): it is named, or nothing else is.
+ */
+const mayMeanToolModes = (message: string, param: string): boolean =>
+  /(?<!\w)(?:execution_)?mode\b/i.test(`${param} ${message}`) || !OTHER_FIELDS.test(`${param} ${message}`)
 
 /** One schema per event type; each comes out as an AgentEvent. */
 const EVENTS = {
@@ -45,9 +74,9 @@ const EVENTS = {
     .object({ session_id: z.string() })
     .transform((wire): AgentEvent => ({ type: 'sessionReady', serviceSessionId: wire.session_id })),
   'session.ended': z.object({}).transform((): AgentEvent => ({ type: 'sessionEnded' })),
-  'session.error': error.transform((wire): AgentEvent => ({ type: 'sessionError', ...wire })),
+  'session.error': error,
   // An alias seen in the field (protocol.md §4).
-  error: error.transform((wire): AgentEvent => ({ type: 'sessionError', ...wire })),
+  error,
   'input.speech.started': z.object({}).transform((): AgentEvent => ({ type: 'speechStarted' })),
   'input.speech.stopped': z.object({}).transform((): AgentEvent => ({ type: 'speechStopped' })),
   'transcript.user.delta': z
@@ -151,9 +180,9 @@ const toWire = (message: ClientMessage): object => {
   }
 }
 
-const toWireSession = ({ exposure, opening, omitsToolModes }: SessionUpdate): object => ({
+const toWireSession = ({ exposure, opening, toolModes }: SessionUpdate): object => ({
   system_prompt: exposure.systemPrompt,
-  tools: exposure.tools.map((tool) => toWireTool(tool, omitsToolModes !== true)),
+  tools: exposure.tools.map((tool) => toWireTool(tool, toolModes ?? 'whereHold')),
   ...(opening === undefined
     ? {}
     : {
@@ -165,14 +194,17 @@ const toWireSession = ({ exposure, opening, omitsToolModes }: SessionUpdate): ob
       }),
 })
 
-const toWireTool = (tool: ToolDefinition, withMode: boolean): object => ({
+const toWireTool = (tool: ToolDefinition, modes: ToolModes): object => ({
   type: 'function',
   name: tool.name,
   description: tool.description,
   parameters: tool.parameters,
-  ...(withMode ? { execution_mode: tool.mode } : {}),
+  ...(modes === 'whereHold' && tool.mode === 'interactive' ? {} : { execution_mode: wireMode(tool, modes) }),
   timeout_seconds: tool.timeoutSeconds,
 })
+
+const wireMode = (tool: ToolDefinition, modes: ToolModes): ToolDefinition['mode'] =>
+  modes === 'allHold' ? 'hold' : tool.mode
 
 const toBase64 = (pcm: Uint8Array): string => Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength).toString('base64')
 

@@ -1,82 +1,19 @@
 /**
  * The shell round the session: feeds it inputs, carries out its effects, owns the socket and the tick. It makes no
- * decision of its own. Everything it needs of the rest of the app it declares here as an interface; `compose.ts` fills
- * them in.
+ * decision of its own. What it needs of the rest of the app stands in `voice-ports.ts`; `compose.ts` fills it in.
  */
 import { AppError, ConnectionError, messageOf } from '../errors.ts'
-import type { Effect, Input, SessionNotice, Record as StoreRecord, Utterance } from '../voice/events.ts'
-import { type Transition, transition } from '../voice/session.ts'
+import type { Effect, Input } from '../voice/events.ts'
+import { transition } from '../voice/session.ts'
 import { type SessionState, wantsTicks } from '../voice/session-state.ts'
 import { type SessionStatus, statusOf } from '../voice/status.ts'
-import type { CallId, JsonObject, ReplyId, ToolCall, ToolEffect, ToolOutcome } from '../voice/tools.ts'
-import { type AgentAddress, type AgentSocket, openAgentSocket } from './agent-socket.ts'
+import type { CallId } from '../voice/tools.ts'
+import { type AgentSocket, openAgentSocket } from './agent-socket.ts'
+import { createTally } from './tally.ts'
+import type { CallToRun, VoicePorts } from './voice-ports.ts'
 
 /** Period of `tick` inputs: one audio frame. */
 const TICK_MS = 20
-
-/** Speaker and microphone, as the session uses them. */
-export interface SoundPort {
-  wantMicrophone(isWanted: boolean): void
-  play(replyId: ReplyId, pcm: Uint8Array): void
-  endOfReply(replyId: ReplyId): void
-  /** Silences this reply at once; its later audio does not come here. */
-  flush(replyId: ReplyId): void
-}
-
-/** A call as it is recorded and run. */
-export interface CallToRun {
-  readonly rowId: string
-  readonly sessionId: string
-  readonly call: ToolCall
-  readonly effect: ToolEffect
-  readonly atMs: number
-}
-
-/** Whoever runs tools. */
-export interface ToolPort {
-  /** Exactly one outcome; never rejects. */
-  run(call: CallToRun, signal: AbortSignal): Promise<ToolOutcome>
-}
-
-/** Whoever keeps the record. */
-export interface RecordPort {
-  write(record: StoreRecord): void
-  /** Resolves when the row is on disk: nothing runs that is not on record. */
-  callArrived(call: CallToRun): Promise<void>
-  callStarted(rowId: string, atMs: number): void
-}
-
-/** Whoever shows what is going on. */
-export interface ViewPort {
-  status(status: SessionStatus): void
-  utterance(utterance: Utterance): void
-  notice(notice: SessionNotice): void
-  lastTurn(ms: number): void
-}
-
-/** Everything the shell needs from outside. */
-export interface VoicePorts {
-  readonly sound: SoundPort
-  readonly tools: ToolPort
-  readonly record: RecordPort
-  readonly view: ViewPort
-  /** Where to connect; may have to start something first. Rejects with a message for people. */
-  address(): Promise<AgentAddress>
-  /** A typed message is on its way: from now on it belongs into the prompt. */
-  typedDelivered(text: string): void
-  /** A tool has acted and its result could not be sent: the model must hear of it in the prompt. */
-  outcomeUndelivered(name: string, args: JsonObject, outcome: ToolOutcome): void
-  /** The conversation goes on in a new service session: the prompt must say what was said. */
-  recapWanted(): void
-  /** A result went out together with the exposure that follows from it: make that change yours. */
-  exposureCommitted(callId: CallId): void
-  /** The conversation began or ended. */
-  conversationChanged(sessionId: string | null): void
-  /** Something odd on the wire or in the shell: ids and counts only. */
-  oddity(what: string, detail: string): void
-  /** Every step, for the trace. */
-  observe?(input: Input, step: Transition): void
-}
 
 /** The running shell. */
 export interface VoiceClient {
@@ -102,6 +39,7 @@ export const createVoiceClient = (first: SessionState, ports: VoicePorts, now: (
   const waiting: InputWithoutTime[] = []
   const running = new Map<CallId, AbortController>()
   const whenOffline = new Set<() => void>()
+  const tally = createTally()
 
   const feed = (input: InputWithoutTime): void => {
     waiting.push(input)
@@ -151,7 +89,7 @@ export const createVoiceClient = (first: SessionState, ports: VoicePorts, now: (
         closeConnection()
         break
       case 'send':
-        if (!(socket?.send(effect.message) ?? false)) ports.oddity('not-sent', effect.message.type)
+        if (!(socket?.send(effect.message) ?? false)) oddity('not-sent', effect.message.type)
         break
       case 'wantMicrophone':
         ports.sound.wantMicrophone(effect.isWanted)
@@ -195,10 +133,23 @@ export const createVoiceClient = (first: SessionState, ports: VoicePorts, now: (
       case 'tell':
         ports.view.notice(effect.notice)
         break
+      case 'serviceError':
+        serviceError(effect)
+        break
       case 'measured':
         ports.view.lastTurn(effect.lastTurnMs)
         break
     }
+  }
+
+  const oddity = (what: string, detail: string): void => {
+    const count = tally.count(`${what} ${detail}`)
+    if (count !== null) ports.oddity(what, detail, count)
+  }
+
+  const serviceError = ({ code, param, response }: Extract<Effect, { type: 'serviceError' }>): void => {
+    const count = tally.count(`error ${code} ${response}`)
+    if (count !== null) ports.serviceError({ code, param, response, count })
   }
 
   const openConnection = (): void => {
@@ -213,7 +164,7 @@ export const createVoiceClient = (first: SessionState, ports: VoicePorts, now: (
           onOpen: () => isMine() && feed({ type: 'connected' }),
           onEvent: (event) => isMine() && feed({ type: 'agentEvent', event }),
           onClosed: (fault) => isMine() && feed({ type: 'connectionLost', fault }),
-          onStrange: (wireType, problem) => ports.oddity(`wire ${wireType}`, problem),
+          onStrange: (wireType, problem) => oddity(`wire ${wireType}`, problem),
         })
       },
       (thrown: unknown) => {
@@ -234,7 +185,7 @@ export const createVoiceClient = (first: SessionState, ports: VoicePorts, now: (
   /** A store that fails must not keep the agent waiting: the failure is told by the store itself. */
   const recordArrival = (call: CallToRun): Promise<void> =>
     ports.record.callArrived(call).catch((thrown: unknown) => {
-      ports.oddity('call-not-recorded', thrown instanceof Error ? thrown.name : 'unknown')
+      oddity('call-not-recorded', thrown instanceof Error ? thrown.name : 'unknown')
     })
 
   const runTool = async (call: CallToRun): Promise<void> => {

@@ -5,6 +5,7 @@
 import { type Billed, usdSince } from '../money/cost.ts'
 import type {
   ServiceSessionMoment,
+  ServiceSessionNamed,
   ServiceSessionOpened,
   Spending,
   SpendingRequest,
@@ -14,12 +15,13 @@ import type { Store } from '../store/store.ts'
 /** What the ledger uses of the store. */
 export type LedgerStore = Pick<
   Store,
-  'serviceSessionOpened' | 'serviceSessionSeen' | 'serviceSessionClosed' | 'spending'
+  'serviceSessionOpened' | 'serviceSessionNamed' | 'serviceSessionSeen' | 'serviceSessionClosed' | 'spending'
 >
 
 /** The account. */
 export interface Ledger {
   opened(session: ServiceSessionOpened): void
+  named(named: ServiceSessionNamed): void
   /** It is open still: what a crash would leave behind ends here. */
   seen(moment: ServiceSessionMoment): void
   closed(moment: ServiceSessionMoment): void
@@ -28,8 +30,8 @@ export interface Ledger {
 }
 
 interface Unkept extends Billed {
+  readonly key: string
   readonly sessionId: string
-  readonly serviceSessionId: string
 }
 
 /** Over `store`; null when history could not be opened. */
@@ -39,7 +41,7 @@ export const createLedger = (store: LedgerStore | null): Ledger => {
   let unwrittenEnds: readonly ServiceSessionMoment[] = []
 
   const end = (list: readonly Unkept[], moment: ServiceSessionMoment): readonly Unkept[] =>
-    list.map((one) => (isOf(one, moment) && one.closedAtMs === null ? { ...one, closedAtMs: moment.atMs } : one))
+    list.map((one) => (one.key === moment.key && one.closedAtMs === null ? { ...one, closedAtMs: moment.atMs } : one))
 
   const writeEnd = async (moment: ServiceSessionMoment): Promise<void> => {
     if (store === null) return
@@ -50,18 +52,17 @@ export const createLedger = (store: LedgerStore | null): Ledger => {
   const openInStore = async (session: ServiceSessionOpened): Promise<void> => {
     const isKept = store !== null && (await store.serviceSessionOpened(session))
     // It may be over by the time the store has answered.
-    const known = open.find((one) => isOf(one, session))
-    unkept = unkept.filter((one) => !isOf(one, session))
+    const known = open.find(({ key }) => key === session.key)
     if (!isKept && known !== undefined) unkept = [...unkept, known]
-    open = open.filter((one) => !isOf(one, session))
+    open = open.filter(({ key }) => key !== session.key)
   }
 
   return {
     opened: (session) => {
-      const openedAtMs = unkept.find((one) => isOf(one, session))?.openedAtMs ?? session.openedAtMs
-      open = [...open.filter((one) => !isOf(one, session)), { ...session, openedAtMs, closedAtMs: null }]
+      open = [...open, { ...session, closedAtMs: null }]
       void openInStore(session)
     },
+    named: (named) => void store?.serviceSessionNamed(named),
     seen: (moment) => void store?.serviceSessionSeen(moment),
     closed: (moment) => {
       open = end(open, moment)
@@ -90,8 +91,3 @@ export const createLedger = (store: LedgerStore | null): Ledger => {
 }
 
 const NOTHING: Spending = { dayUsd: 0, monthUsd: 0, sessionUsd: 0 }
-
-const isOf = (
-  one: { readonly sessionId: string; readonly serviceSessionId: string },
-  other: { readonly sessionId: string; readonly serviceSessionId: string },
-): boolean => one.sessionId === other.sessionId && one.serviceSessionId === other.serviceSessionId

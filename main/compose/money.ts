@@ -30,9 +30,11 @@ export interface MoneyOptions {
 /** The account, as the composition root uses it. */
 export interface Money {
   conversationStarted(sessionId: string): void
-  /** The service has opened a session of this conversation, or taken it up again. */
-  opened(sessionId: string, serviceSessionId: string, atMs: number): void
-  closed(moment: { readonly sessionId: string; readonly serviceSessionId: string; readonly atMs: number }): void
+  /** A session of the service begins in this conversation: its first message is out. `key`: ours, for good. */
+  opened(sessionId: string, key: string, atMs: number): void
+  /** The service has said its id, by which its recording can be deleted. */
+  named(named: { readonly key: string; readonly serviceSessionId: string }): void
+  closed(moment: { readonly key: string; readonly atMs: number }): void
   /** Adds up again: after a change of settings or of the agent, and at the start. Resolves when all is said. */
   refresh(): Promise<void>
   dispose(): void
@@ -54,7 +56,7 @@ const systemZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZon
 export const createMoney = (options: MoneyOptions): Money => {
   const { settings, model, agent, nowMs, timeZone = systemZone } = options
   const ledger = createLedger(options.store)
-  let open: { sessionId: string; serviceSessionId: string; sinceMs: number; usdPerHour: number } | null = null
+  let open: { key: string; sinceMs: number; usdPerHour: number } | null = null
   let conversation: string | null = null
   let isSpent = false
   let running: Promise<void> | null = null
@@ -115,7 +117,7 @@ export const createMoney = (options: MoneyOptions): Money => {
   }
 
   const wake = (): void => {
-    if (open !== null) ledger.seen({ ...open, atMs: nowMs() })
+    if (open !== null) ledger.seen({ key: open.key, atMs: nowMs() })
     void refresh()
   }
 
@@ -145,17 +147,17 @@ export const createMoney = (options: MoneyOptions): Money => {
       conversation = sessionId
       void refresh()
     },
-    opened: (sessionId, serviceSessionId, atMs) => {
+    opened: (sessionId, key, atMs) => {
       const sinceMs = Math.round(atMs)
-      const isSame = open?.sessionId === sessionId && open.serviceSessionId === serviceSessionId
       conversation = sessionId
-      open = { sessionId, serviceSessionId, sinceMs: isSame && open ? open.sinceMs : sinceMs, usdPerHour: rate() }
-      ledger.opened({ ...open, agent: agent(), openedAtMs: sinceMs })
+      open = { key, sinceMs, usdPerHour: rate() }
+      ledger.opened({ sessionId, key, usdPerHour: open.usdPerHour, agent: agent(), openedAtMs: sinceMs })
       void refresh()
     },
-    closed: (moment) => {
-      ledger.closed({ ...moment, atMs: Math.round(moment.atMs) })
-      if (open?.serviceSessionId === moment.serviceSessionId) open = null
+    named: ({ key, serviceSessionId }) => ledger.named({ key, serviceSessionId }),
+    closed: ({ key, atMs }) => {
+      ledger.closed({ key, atMs: Math.round(atMs) })
+      if (open?.key === key) open = null
       void refresh()
     },
     refresh,

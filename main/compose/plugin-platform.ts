@@ -3,7 +3,7 @@
  * connects and decides nothing. Part of the composition root.
  */
 import { mkdir } from 'node:fs/promises'
-import type { CallToRun } from '../agent/voice-client.ts'
+import type { CallToRun } from '../agent/voice-ports.ts'
 import { type Announcement, announceLater, createScheduleRunner } from '../plugins/background.ts'
 import type { Desktop } from '../plugins/broker/desktop.ts'
 import { type Broker, type BrokerOptions, createBroker } from '../plugins/broker.ts'

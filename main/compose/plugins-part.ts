@@ -2,7 +2,7 @@
  * Everything about plugins put together behind one door: the platform, who may run what, settings, secrets, both tiers of
  * processes and the tool servers. Part of the composition root; decides nothing itself.
  */
-import type { ToolPort } from '../agent/voice-client.ts'
+import type { ToolPort } from '../agent/voice-ports.ts'
 import type { RequestHandlers } from '../ipc.ts'
 import { announceSettled } from '../plugins/announce-settled.ts'
 import { DATA_LIMIT_BYTES } from '../plugins/broker.ts'

@@ -1,5 +1,5 @@
 /** What the session wants kept, to the store and to the window's model. Part of the composition root. */
-import type { RecordPort } from '../agent/voice-client.ts'
+import type { RecordPort } from '../agent/voice-ports.ts'
 import type { Store } from '../store/store.ts'
 import type { UiModel } from '../ui-model.ts'
 import type { Record as SessionRecord } from '../voice/events.ts'
@@ -52,14 +52,15 @@ export const createRecord = ({ store, model, agent, ownerOf }: RecordOptions): R
 /** The same port, whose service sessions are kept account of as well. */
 export const withAccount = (
   port: RecordPort,
-  money: Pick<Money, 'conversationStarted' | 'opened' | 'closed'>,
+  money: Pick<Money, 'conversationStarted' | 'opened' | 'named' | 'closed'>,
 ): RecordPort => ({
   ...port,
   write: (record) => {
     // The row of the conversation first: those of its service sessions belong to it.
     port.write(record)
     if (record.type === 'sessionStarted') money.conversationStarted(record.sessionId)
-    if (record.type === 'serviceSession') money.opened(record.sessionId, record.serviceSessionId, record.atMs)
+    if (record.type === 'serviceSessionOpened') money.opened(record.sessionId, record.key, record.atMs)
+    if (record.type === 'serviceSessionNamed') money.named(record)
     if (record.type === 'serviceSessionClosed') money.closed(record)
   },
 })
@@ -68,8 +69,9 @@ const write = (store: Store, record: SessionRecord, agent: 'assemblyai' | 'pract
   switch (record.type) {
     case 'sessionStarted':
       return store.sessionStarted({ id: record.sessionId, agent, startedAtMs: Math.round(record.atMs) })
-    case 'serviceSession':
+    case 'serviceSessionNamed':
       return store.sessionNamed({ id: record.sessionId, serviceSessionId: record.serviceSessionId })
+    case 'serviceSessionOpened':
     case 'serviceSessionClosed':
       // Kept by the account (`withAccount`).
       return Promise.resolve(true)

@@ -4,7 +4,7 @@
  */
 
 import type { SoundCheck } from '../../preload/contract.ts'
-import type { SoundPort } from '../agent/voice-client.ts'
+import type { SoundPort } from '../agent/voice-ports.ts'
 import { makeSweep, makeTestTone } from '../audio/check-sounds.ts'
 import { measureEcho } from '../audio/echo-measure.ts'
 import type { AudioScheduler } from '../audio/scheduler.ts'

@@ -1,5 +1,5 @@
 /** Microphone and player put together for the session, and their levels for the window. Part of the composition root. */
-import type { SoundPort } from '../agent/voice-client.ts'
+import type { SoundPort } from '../agent/voice-ports.ts'
 import type { AudioDevice, DeviceChoice } from '../audio/audio-device.ts'
 import { createMicrophone, type MicrophoneState } from '../audio/microphone.ts'
 import type { AsideEnd } from '../audio/overlay.ts'

@@ -2,6 +2,7 @@
  * The configuration of a session: what `session.update` may change, what is fixed after the first, how a partial update
  * merges, and what is echoed (protocol.md §3, §5). Pure; owned by a session.
  */
+import type { Behaviour } from './scenario.ts'
 import { type JsonObject, type SessionConfig, sessionConfigSchema } from './wire.ts'
 
 /** Why an update was refused; nothing of it was applied. */
@@ -20,6 +21,12 @@ export type Updated =
 
 const FIXED = ['agent_id', 'greeting', 'input.format', 'output.voice', 'output.format']
 
+const toolWithWrongMode = ({ tools }: JsonObject, toolModes: 'required' | 'hold-only'): number =>
+  (Array.isArray(tools) ? tools : []).findIndex((tool) => {
+    const mode = typeof tool === 'object' && tool !== null ? Reflect.get(tool, 'execution_mode') : undefined
+    return toolModes === 'required' ? mode === undefined : mode !== 'hold'
+  })
+
 const at = (object: JsonObject, path: string): unknown => {
   let value: unknown = object
   for (const key of path.split('.')) {
@@ -33,8 +40,17 @@ const refuse = (code: Refusal['code'], param: string, message: string, isFatalAt
   refusal: { code, message, param, isFatalAtFirst },
 })
 
-/** Applies an update; `current` is null at the first. */
-export const update = (current: SessionConfig | null, change: JsonObject): Updated => {
+/** Applies an update; `current` is null at the first. `toolModes`: as in the scenario. */
+export const update = (
+  current: SessionConfig | null,
+  change: JsonObject,
+  toolModes: Behaviour['toolModes'] = 'any',
+): Updated => {
+  const refusedTool = toolModes === 'any' ? -1 : toolWithWrongMode(change, toolModes)
+  if (refusedTool >= 0) {
+    const param = `session.tools.${refusedTool}.execution_mode`
+    return refuse('invalid_value', param, toolModes === 'required' ? 'field required' : 'input should be "hold"', true)
+  }
   if (at(change, 'agent_id') !== undefined) {
     return refuse('agent_not_found', 'session.agent_id', 'the practice agent has no stored agents', true)
   }

@@ -10,6 +10,8 @@ export interface Behaviour {
   readonly opening: 'updated-ready' | 'ready-updated' | 'ready-only' | 'updated-only'
   /** The first opening event comes this much later, in ms. */
   readonly openingDelayMs: number
+  /** `session.ready` comes this much later than the session is ready, in ms. */
+  readonly readyDelayMs: number
   /** §10; the refusals differ in their error code. */
   readonly resume: 'accepted' | 'not-found' | 'forbidden' | 'expired'
   /** §7.2 T1, T2, T4: where the call stands in its reply; `spoken`: in a reply that says a phrase aloud. */
@@ -36,6 +38,8 @@ export interface Behaviour {
   readonly interruption: 'done-interrupted' | 'done-completed'
   /** §4: how often `input.speech.stopped` is said. */
   readonly stoppedCount: number
+  /** §6: what every tool's `execution_mode` must be: anything, said at all, or `hold` (one source's claim). */
+  readonly toolModes: 'any' | 'required' | 'hold-only'
   /** §9: whether audio that comes faster than real time is dropped with `audio_rate_violation`. */
   readonly audioPace: 'free' | 'checked'
 }
@@ -119,6 +123,7 @@ export type ScenarioTable = Readonly<Record<string, Scenario>>
 export const NORMAL: Behaviour = {
   opening: 'updated-ready',
   openingDelayMs: 0,
+  readyDelayMs: 0,
   resume: 'not-found',
   call: 'before-done',
   callCount: 1,
@@ -132,6 +137,7 @@ export const NORMAL: Behaviour = {
   create: 'queues',
   interruption: 'done-interrupted',
   stoppedCount: 1,
+  toolModes: 'any',
   audioPace: 'free',
 }
 

@@ -122,7 +122,7 @@ export const createSession = (id: string, firstLink: Link, options: SessionOptio
   }
   const configure = (change: JsonObject) => {
     const isFirst = config === null
-    const updated = update(config, change)
+    const updated = update(config, change, behaviour.toolModes)
     if (!updated.ok) {
       const { code, message, param, isFatalAtFirst } = updated.refusal
       error(code, message, param)
@@ -156,7 +156,10 @@ export const createSession = (id: string, firstLink: Link, options: SessionOptio
       say: turns.say,
       cough: turns.cough,
     })
-    if (behaviour.opening !== 'updated-only') announceReady()
+    if (behaviour.opening !== 'updated-only') {
+      if (behaviour.readyDelayMs === 0) announceReady()
+      else later(behaviour.readyDelayMs, announceReady)
+    }
     const { greeting } = config ?? {}
     if (isNew && greeting !== undefined && greeting !== '')
       floor.enqueue({ kind: 'say', text: greeting }, timing.readyMs)

@@ -4,21 +4,27 @@
  */
 import type { Connection } from './database.ts'
 
-/** The service has opened a session, or taken one up again after a lost connection. */
+/** The first message of a session of the service is out: from here on it is billed. */
 export interface ServiceSessionOpened {
   /** The conversation it belongs to. */
   readonly sessionId: string
-  readonly serviceSessionId: string
+  /** Ours; any string that is never used again. */
+  readonly key: string
   readonly agent: 'assemblyai' | 'practice'
   /** Price of an hour of this session, whatever the settings say later. */
   readonly usdPerHour: number
   readonly openedAtMs: number
 }
 
+/** The service has said what it calls it. */
+export interface ServiceSessionNamed {
+  readonly key: string
+  readonly serviceSessionId: string
+}
+
 /** A moment of one service session: it is known to be open, or over. */
 export interface ServiceSessionMoment {
-  readonly sessionId: string
-  readonly serviceSessionId: string
+  readonly key: string
   readonly atMs: number
 }
 
@@ -29,7 +35,7 @@ export interface RecordingDeleted {
   readonly atMs: number
 }
 
-/** One session of the real service. */
+/** One session of the real service that has said its id: without it, its recording cannot be asked for. */
 export interface ServiceSessionRow {
   /** Row id, stable. */
   readonly id: number
@@ -68,6 +74,7 @@ export interface Spending {
 /** The writes and reads of this file; all synchronous, on the worker. */
 export interface ServiceSessionStore {
   serviceSessionOpened(session: ServiceSessionOpened): void
+  serviceSessionNamed(named: ServiceSessionNamed): void
   serviceSessionSeen(moment: ServiceSessionMoment): void
   serviceSessionClosed(moment: ServiceSessionMoment): void
   recordingDeleted(deleted: RecordingDeleted): void
@@ -89,6 +96,9 @@ interface Row {
 const RESUME_GRACE_MS = 30_000
 
 const MS_PER_HOUR = 3_600_000
+
+/** What can be listed: of the real service, and by its id. */
+const LISTED = "agent = 'assemblyai' AND service_session_id IS NOT NULL"
 
 const COLUMNS = 'id, service_session_id, opened_at, closed_at, usd_per_hour, recording_deleted_at'
 
@@ -114,29 +124,24 @@ export const createServiceSessionStore = (db: Connection): ServiceSessionStore =
   // A conversation has one connection: another session of it that still looks open is over by now.
   const closeOthers = db.prepare(
     `UPDATE service_sessions SET closed_at = max(opened_at, ?)
-     WHERE session_id = ? AND service_session_id <> ? AND closed_at IS NULL`,
+     WHERE session_id = ? AND key <> ? AND closed_at IS NULL`,
   )
-  // Taken up again: the time in between was billed as well.
   const open = db.prepare(
-    `INSERT INTO service_sessions (session_id, service_session_id, agent, usd_per_hour, opened_at, seen_at)
-     VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (session_id, service_session_id) DO UPDATE SET closed_at = NULL, seen_at = excluded.seen_at`,
+    `INSERT INTO service_sessions (session_id, key, agent, usd_per_hour, opened_at, seen_at) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (key) DO NOTHING`,
   )
-  const see = db.prepare(
-    `UPDATE service_sessions SET seen_at = max(seen_at, ?)
-     WHERE session_id = ? AND service_session_id = ? AND closed_at IS NULL`,
-  )
+  const name = db.prepare('UPDATE service_sessions SET service_session_id = ? WHERE key = ?')
+  const see = db.prepare('UPDATE service_sessions SET seen_at = max(seen_at, ?) WHERE key = ? AND closed_at IS NULL')
   const close = db.prepare(
-    `UPDATE service_sessions SET closed_at = max(opened_at, ?)
-     WHERE session_id = ? AND service_session_id = ? AND closed_at IS NULL`,
+    'UPDATE service_sessions SET closed_at = max(opened_at, ?) WHERE key = ? AND closed_at IS NULL',
   )
   const markDeleted = db.prepare('UPDATE service_sessions SET recording_deleted_at = ? WHERE id = ?')
   const page = db.prepare<[number, number], Row>(
-    `SELECT ${COLUMNS} FROM service_sessions WHERE agent = 'assemblyai'
+    `SELECT ${COLUMNS} FROM service_sessions WHERE ${LISTED}
      ORDER BY opened_at DESC, id DESC LIMIT ? OFFSET ?`,
   )
-  const count = db.prepare("SELECT count(*) FROM service_sessions WHERE agent = 'assemblyai'").pluck()
-  const one = db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM service_sessions WHERE id = ? AND agent = 'assemblyai'`)
+  const count = db.prepare(`SELECT count(*) FROM service_sessions WHERE ${LISTED}`).pluck()
+  const one = db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM service_sessions WHERE id = ? AND ${LISTED}`)
   const since = db
     .prepare<[{ nowMs: number; fromMs: number }]>(
       `SELECT coalesce(sum(max(0, coalesce(closed_at, @nowMs) - max(opened_at, @fromMs)) * usd_per_hour), 0)
@@ -152,16 +157,19 @@ export const createServiceSessionStore = (db: Connection): ServiceSessionStore =
   const usd = (msTimesRate: unknown): number => Number(msTimesRate) / MS_PER_HOUR
 
   return {
-    serviceSessionOpened: ({ sessionId, serviceSessionId, agent, usdPerHour, openedAtMs }) => {
+    serviceSessionOpened: ({ sessionId, key, agent, usdPerHour, openedAtMs }) => {
       const at = Math.round(openedAtMs)
-      closeOthers.run(at, sessionId, serviceSessionId)
-      open.run(sessionId, serviceSessionId, agent, usdPerHour, at, at)
+      closeOthers.run(at, sessionId, key)
+      open.run(sessionId, key, agent, usdPerHour, at, at)
     },
-    serviceSessionSeen: ({ sessionId, serviceSessionId, atMs }) => {
-      see.run(Math.round(atMs), sessionId, serviceSessionId)
+    serviceSessionNamed: ({ key, serviceSessionId }) => {
+      name.run(serviceSessionId, key)
     },
-    serviceSessionClosed: ({ sessionId, serviceSessionId, atMs }) => {
-      close.run(Math.round(atMs), sessionId, serviceSessionId)
+    serviceSessionSeen: ({ key, atMs }) => {
+      see.run(Math.round(atMs), key)
+    },
+    serviceSessionClosed: ({ key, atMs }) => {
+      close.run(Math.round(atMs), key)
     },
     recordingDeleted: ({ id, atMs }) => {
       markDeleted.run(Math.round(atMs), id)

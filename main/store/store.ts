@@ -165,6 +165,7 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
     toolCallSent: (call) => write('toolCallSent', call),
     toolCallDropped: (call) => write('toolCallDropped', call),
     serviceSessionOpened: (session) => write('serviceSessionOpened', session),
+    serviceSessionNamed: (named) => write('serviceSessionNamed', named),
     serviceSessionSeen: (moment) => write('serviceSessionSeen', moment),
     serviceSessionClosed: (moment) => write('serviceSessionClosed', moment),
     recordingDeleted: (deleted) => write('recordingDeleted', deleted),

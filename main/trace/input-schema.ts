@@ -66,9 +66,15 @@ const outcome: z.ZodType<ToolOutcome> = z.union([
 
 const EVENTS = [
   z.looseObject({ type: z.literal('sessionUpdated') }),
-  z.looseObject({ type: z.literal('sessionReady'), serviceSessionId: z.string() }),
+  z.looseObject({ type: z.literal('sessionReady'), serviceSessionId: z.string().nullable() }),
   z.looseObject({ type: z.literal('sessionEnded') }),
-  z.looseObject({ type: z.literal('sessionError'), code: z.string(), message: z.string() }),
+  z.looseObject({
+    type: z.literal('sessionError'),
+    code: z.string(),
+    message: z.string(),
+    param: z.string().exactOptional(),
+    mayBeToolModes: z.boolean().exactOptional(),
+  }),
   z.looseObject({ type: z.literal('speechStarted') }),
   z.looseObject({ type: z.literal('speechStopped') }),
   z.looseObject({ type: z.literal('userTranscriptDelta'), itemId: z.string(), text: z.string() }),
@@ -119,6 +125,7 @@ const INPUTS = [
     fault: z.looseObject({
       closeCode: z.number(),
       message: z.string(),
+      httpStatus: z.number().exactOptional(),
       giveUpText: sentence.exactOptional(),
     }),
   }),

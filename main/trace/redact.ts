@@ -24,7 +24,7 @@ const KEPT: ReadonlySet<string> = new Set([
     'effect',
     'effects',
   ],
-  ...['microphone', 'duplex', 'talkMode', 'voice', 'name', 'toldTools', 'seed'],
+  ...['microphone', 'duplex', 'talkMode', 'toolModes', 'response', 'voice', 'name', 'toldTools', 'seed'],
   ...['id', 'sessionId', 'utteranceId', 'rowId', 'callId', 'repeats', 'itemId', 'userItems'],
   ...['replyId', 'replyIds', 'answeredBy', 'openReply', 'lastReply', 'interrupted'],
 ])

@@ -3,7 +3,8 @@ import { callEnded, cutReply, dropCallsOf, showTurns } from './conversation.ts'
 import type { AgentEvent, ConversationEvent, Effect } from './events.ts'
 import { replyDone, replyInterrupted, replyStarted, speechStarted, speechStopped, userTurnTaken } from './floor.ts'
 import { isHeldOnly, utteranceTaken } from './held-speech.ts'
-import { onServiceError, onSessionEnded, onSessionReady, onSessionUpdated } from './link.ts'
+import { onSessionEnded, onSessionReady, onSessionUpdated } from './link.ts'
+import { onServiceError } from './link-error.ts'
 import { speechEnded, speechReported } from './local-speech.ts'
 import { answered, returnToQueue, takenUp } from './outbox.ts'
 import { complete, find, receiveAudio } from './playback.ts'
@@ -185,7 +186,8 @@ const onToolCall = (
     out.push(log, ended('dropped', 'Too many calls at once.'))
     return counted
   }
-  const arrival = arrive(state.relay, state.floor, call, rowId, { effect, isHold: tool?.mode === 'hold' }, nowMs)
+  const isHold = tool?.mode === 'hold' || state.toolModes === 'allHold'
+  const arrival = arrive(state.relay, state.floor, call, rowId, { effect, isHold }, nowMs)
   const next = { ...counted, relay: arrival.relay }
   switch (arrival.kind) {
     case 'known':

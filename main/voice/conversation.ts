@@ -146,8 +146,8 @@ export const updateExposure = (state: SessionState, exposure: Exposure, out: Eff
 }
 
 /** What the service is told of a session's tools and prompt. */
-export const sessionOf = ({ exposure, omitsToolModes }: SessionState): SessionUpdate =>
-  omitsToolModes ? { exposure, omitsToolModes } : { exposure }
+export const sessionOf = ({ exposure, toolModes }: SessionState): SessionUpdate =>
+  toolModes === 'whereHold' ? { exposure } : { exposure, toolModes }
 
 /** Sends the next typed message or announcement when the floor is free. */
 export const sendWishes = (state: SessionState, out: Effect[], nowMs: number): SessionState => {

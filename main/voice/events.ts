@@ -22,9 +22,19 @@ export type AgentEvent = LinkEvent | ConversationEvent
 /** Events about the service session itself. */
 export type LinkEvent =
   | { readonly type: 'sessionUpdated' }
-  | { readonly type: 'sessionReady'; readonly serviceSessionId: string }
+  /** A null id: the service has not said it. */
+  | { readonly type: 'sessionReady'; readonly serviceSessionId: string | null }
   | { readonly type: 'sessionEnded' }
-  | { readonly type: 'sessionError'; readonly code: string; readonly message: string }
+  | {
+      readonly type: 'sessionError'
+      readonly code: string
+      /** For people who look into it; no decision goes by it. */
+      readonly message: string
+      /** The field that was refused, as the service names it. */
+      readonly param?: string
+      /** What was refused may be the `execution_mode` of a tool, by all that the service says (protocol.md §6). */
+      readonly mayBeToolModes?: boolean
+    }
 
 /** Events within a conversation. */
 export type ConversationEvent =
@@ -67,9 +77,15 @@ export interface SessionUpdate {
   readonly exposure: Exposure
   /** Only in the first update of a service session. `greeting` null: listen first. */
   readonly opening?: { readonly greeting: string | null; readonly voice: string }
-  /** Leave `execution_mode` out: this service refused it once (protocol.md §6). */
-  readonly omitsToolModes?: boolean
+  /** `whereHold` when it is left out. */
+  readonly toolModes?: ToolModes
 }
+
+/**
+ * For which tools `execution_mode` is written, and how (protocol.md §6, a conflict). `whereHold`: where it is not the
+ * default, as most clients do. `always`: for each tool. `allHold`: `hold` for each, which is all that one service took.
+ */
+export type ToolModes = 'whereHold' | 'always' | 'allHold'
 
 /** What the user set that the session goes by (contract.md §3). */
 export interface SessionSettings {
@@ -92,6 +108,8 @@ export interface LinkFault {
   readonly closeCode: number
   /** For the log; never shown as it is. */
   readonly message: string
+  /** The answer to the upgrade, when it was not a WebSocket. */
+  readonly httpStatus?: number
   /** Trying again would not help: what the user is told, and what to do. */
   readonly giveUpText?: Sentence
 }
@@ -156,18 +174,26 @@ export interface Utterance {
 /** What the store is told. Fire and forget, in order. */
 export type Record =
   | { readonly type: 'sessionStarted'; readonly sessionId: string; readonly atMs: number }
-  /** A service session is ready, or taken up again; `atMs` is its first message, from which it is billed. */
+  /** The first message of a service session is out: from here on it is billed (protocol.md §11). */
   | {
-      readonly type: 'serviceSession'
+      readonly type: 'serviceSessionOpened'
       readonly sessionId: string
-      readonly serviceSessionId: string
+      /** Ours, unique for ever (`ServiceSession.key`). */
+      readonly key: string
       readonly atMs: number
+    }
+  /** It is ready, and has said its id. */
+  | {
+      readonly type: 'serviceSessionNamed'
+      readonly sessionId: string
+      readonly key: string
+      readonly serviceSessionId: string
     }
   /** That service session is over, or lost for good: what follows is another one. */
   | {
       readonly type: 'serviceSessionClosed'
       readonly sessionId: string
-      readonly serviceSessionId: string
+      readonly key: string
       /** Until when it is billed: now, or when the service's grace ends if it was not ended cleanly (§11). */
       readonly atMs: number
     }
@@ -224,6 +250,14 @@ export type Effect =
   | { readonly type: 'show'; readonly utterance: Utterance }
   | { readonly type: 'typedDelivered'; readonly text: string }
   | { readonly type: 'tell'; readonly notice: SessionNotice }
+  /** The service has reported an error: for the log. */
+  | {
+      readonly type: 'serviceError'
+      readonly code: string
+      readonly param: string | null
+      /** What is made of it (`ErrorClass`); `ignored`: nothing depends on this connection any more. */
+      readonly response: 'fatal' | 'retryable' | 'newSession' | 'survivable' | 'ignored'
+    }
   | { readonly type: 'measured'; readonly lastTurnMs: number }
 
 /** Something the user should know, in words; `null` text takes the notice away. */

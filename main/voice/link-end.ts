@@ -13,14 +13,20 @@ import { SILENT } from './playback.ts'
 import { stopPump } from './pump.ts'
 import type { Sentence } from './sentence.ts'
 import type { Loss } from './service-errors.ts'
-import { closeServiceSession, finishUserWords, forgetServiceSession } from './service-session.ts'
-import type { Link, SessionState } from './session-state.ts'
+import { canBeResumed, closeServiceSession, finishUserWords, forgetServiceSession } from './service-session.ts'
+import { type Link, NO_TRIES, type SessionState, type Tries } from './session-state.ts'
 import { CLOSED_GATE } from './talk-gate.ts'
 import { callsAfterEnd, callsAfterLoss, doubtResults, openCalls } from './tool-relay.ts'
 import { openReplies, replyOver } from './turns.ts'
 
-/** Attempts in a row before giving up and telling the user. */
+/** Attempts in one series before giving up and telling the user. */
 const MAX_ATTEMPTS = 6
+
+/**
+ * A connection that held this long ends the series of attempts that led to it. Shorter, and a link that breaks every few
+ * seconds is connected again, and billed, for ever; longer, and three losses in an evening count as one failure.
+ */
+export const STABLE_MS = 30_000
 
 /**
  * Playback stops, the captions of replies become final, open calls are dropped: nothing of it can be answered any more
@@ -39,29 +45,28 @@ export const silence = (state: SessionState, out: Effect[], nowMs: number): Sess
 }
 
 /** The connection is gone and the conversation goes on: resume once, then a new service session (§10). */
-export const lost = (state: SessionState, loss: Loss, out: Effect[], nowMs: number): SessionState => {
-  const wasReady = state.link.phase === 'ready'
-  const wasResuming = state.link.phase === 'handshaking' && state.link.isResuming
-  const tried = state.link.phase === 'connecting' || state.link.phase === 'handshaking' ? state.link.attempt : 0
-  // Turned away without a word before anything was said: the key is the likely reason (§5).
-  const isTurnedAway = loss.class === 'newSession' && !loss.isSaid && !wasReady && !wasResuming
-  if (isTurnedAway) return fail(state, 'refused', REFUSED, out, nowMs)
-  if (tried >= MAX_ATTEMPTS) {
-    return loss.isSaid
-      ? fail(state, 'refused', KEEPS_REFUSING, out, nowMs)
-      : fail(state, 'lost', UNREACHABLE, out, nowMs)
+export const lost = (before: SessionState, loss: Loss, out: Effect[], nowMs: number): SessionState => {
+  const wasReady = before.link.phase === 'ready'
+  const wasResuming = before.link.phase === 'handshaking' && before.link.isResuming
+  const isRefusedResume = wasResuming && loss.class === 'newSession'
+  // Turned away without a word before anything was ever said: the key is the likely reason (§5).
+  const isTurnedAway = loss.class === 'newSession' && !loss.isSaid && !wasResuming && !before.conversation?.isGreeted
+  if (isTurnedAway) return fail(before, 'refused', REFUSED, out, nowMs)
+  const { attempts } = triesOf(before, nowMs)
+  if (attempts >= MAX_ATTEMPTS && !isRefusedResume) {
+    if (loss.isSaid) return fail(before, 'refused', KEEPS_REFUSING, out, nowMs)
+    return fail(before, 'lost', wasReady ? KEEPS_BREAKING : UNREACHABLE, out, nowMs)
   }
-  const quiet = silence(state, out, nowMs)
+  const quiet = silence(noted(before, isRefusedResume, nowMs), out, nowMs)
   const silent = reportUntold({ ...quiet, relay: doubtResults(quiet.relay) }, out)
-  const canResume = wasReady && loss.class === 'retryable'
-  const attempt = wasReady ? 1 : tried + 1
+  const { service, staleUntilMs } = silent.conversation ?? { service: null, staleUntilMs: 0 }
+  // A socket that never opened has not tried to resume.
+  const isKept = wasReady || before.link.phase === 'connecting'
+  const canResume = isKept && loss.class === 'retryable' && service !== null && canBeResumed(service, nowMs)
   const settled = canResume ? silent : forgetServiceSession(silent, out, nowMs)
-  const link: Link = {
-    phase: 'waiting',
-    attempt,
-    // The first retry is quick, whether the connection was lost or never came to be (goals.md).
-    untilMs: nowMs + (wasResuming ? 0 : backoffMs(Math.max(1, tried), jitterOf(nowMs))),
-  }
+  // The first retry is quick, whether the connection was lost or never came to be (goals.md).
+  const retryMs = nowMs + (isRefusedResume ? 0 : backoffMs(Math.max(1, attempts), jitterOf(nowMs)))
+  const link: Link = { phase: 'waiting', untilMs: loss.maySelfInflict ? Math.max(retryMs, staleUntilMs) : retryMs }
   out.push({ type: 'tell', notice: { id: 'link', text: loss.text } })
   const { outbox, failed } = afterLoss(settled.outbox, nowMs)
   for (const item of failed) out.push({ type: 'tell', notice: { id: 'answer', text: failedText(item) } })
@@ -70,14 +75,41 @@ export const lost = (state: SessionState, loss: Loss, out: Effect[], nowMs: numb
     link,
     // What was sent into a link that was dead already never arrived: tools and prompt are told again.
     conversation: settled.conversation === null ? null : { ...settled.conversation, toldExposure: null },
-    floor: floorAnew(state.floor),
+    floor: floorAnew(before.floor),
     relay: callsAfterLoss(settled.relay),
     playback: SILENT,
     turns: { ...settled.turns, replies: [] },
     outbox,
     pump: stopPump(settled.pump, true),
+    // The floor forgets it; the idle hang-up must not.
+    activityMs: Math.max(before.activityMs, before.floor.userActivityMs),
   }
 }
+
+/** The series that this connection was part of: a new one when it had held. */
+const triesOf = ({ link, conversation }: SessionState, nowMs: number): Tries => {
+  const hasHeld = link.phase === 'ready' && nowMs - link.sinceMs >= STABLE_MS
+  return hasHeld || conversation === null ? NO_TRIES : conversation.tries
+}
+
+/** The loss, written down where what follows goes by it: the series, and from when on the service session is alone. */
+const noted = (state: SessionState, isRefusedResume: boolean, nowMs: number): SessionState => {
+  const { conversation } = state
+  if (conversation === null) return state
+  const tries = triesOf(state, nowMs)
+  // The attempt goes on with a new session, over a new connection.
+  const counted = isRefusedResume ? { ...tries, attempts: tries.attempts - 1 } : tries
+  const { service } = conversation
+  if (service === null) return { ...state, conversation: { ...conversation, tries: counted } }
+  // Not taken up again, or not even asked for: alone since it was lost. In doubt it was taken up until now.
+  const hasBeenAlone = isRefusedResume || state.link.phase === 'connecting'
+  const lostMs = hasBeenAlone ? (service.lostMs ?? nowMs) : nowMs
+  return { ...state, conversation: { ...conversation, tries: counted, service: { ...service, lostMs } } }
+}
+
+/** The service itself has ended the service session, or refused it: nothing more is billed. */
+export const confirmEnd = (state: SessionState): SessionState =>
+  state.conversation === null ? state : { ...state, conversation: { ...state.conversation, isEndConfirmed: true } }
 
 /** Gives up: the conversation is over, the user is told, the next press or message begins anew. */
 export const fail = (
@@ -130,5 +162,7 @@ const jitterOf = (nowMs: number): number => (Math.floor(nowMs) % 1000) / 1000
 const REFUSED = 'The voice service closed the connection. Check your API key in Settings, then press Talk.'
 const KEEPS_REFUSING =
   'The voice service turned Parley away several times. Wait a few minutes, then press Talk or send your message again.'
+const KEEPS_BREAKING =
+  'The connection to the voice agent keeps breaking. Check your internet connection, then press Talk or send your message again.'
 const UNREACHABLE =
   'The voice agent cannot be reached. Check your internet connection, then press Talk or send your message again.'

@@ -6,11 +6,15 @@ import { sessionOf } from './conversation.ts'
 import type { Effect } from './events.ts'
 import { EMPTY_FLOOR } from './floor.ts'
 import { isAudible, SILENT } from './playback.ts'
-import type { Link, SessionState } from './session-state.ts'
+import { canBeResumed, forgetServiceSession, openServiceSession } from './service-session.ts'
+import { type Link, NO_TRIES, type SessionState } from './session-state.ts'
 import { CLOSED_GATE, isGateHeld } from './talk-gate.ts'
 import { NO_TURNS } from './turns.ts'
 
-/** The user wants the agent: opens a conversation and connects, unless that is under way. */
+/**
+ * The user wants the agent: opens a conversation and connects, unless that is under way. Somebody is there, so that what
+ * was tried before does not count.
+ */
 export const connect = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
   switch (state.link.phase) {
     case 'ending':
@@ -18,9 +22,9 @@ export const connect = (state: SessionState, out: Effect[], nowMs: number): Sess
     case 'offline':
     case 'failed':
       if (state.isBudgetSpent) return { ...state, gate: CLOSED_GATE, link: { phase: 'failed', text: BUDGET_SPENT } }
-      return startConnecting(openConversation(state, out, nowMs), 1, out, nowMs)
+      return startConnecting(openConversation(state, out, nowMs), out, nowMs)
     case 'waiting':
-      return startConnecting(state, state.link.attempt, out, nowMs)
+      return startConnecting(withNewTries(state), out, nowMs)
     case 'connecting':
     case 'handshaking':
     case 'ready':
@@ -29,28 +33,43 @@ export const connect = (state: SessionState, out: Effect[], nowMs: number): Sess
 }
 
 /** The socket is open: the first message goes out. */
-export const onConnected = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
-  if (state.link.phase !== 'connecting' || state.conversation === null) return state
-  const { serviceSessionId, isGreeted } = state.conversation
-  const isResuming = serviceSessionId !== null && state.link.attempt === 1
-  const link: Link = { phase: 'handshaking', attempt: state.link.attempt, sinceMs: nowMs, isResuming, updatedMs: null }
-  if (isResuming) {
-    out.push({ type: 'send', message: { type: 'sessionResume', serviceSessionId } })
-    return { ...state, link }
+export const onConnected = (before: SessionState, out: Effect[], nowMs: number): SessionState => {
+  if (before.link.phase !== 'connecting' || before.conversation === null) return before
+  const { service } = before.conversation
+  const link = (isResuming: boolean): Link => ({ phase: 'handshaking', sinceMs: nowMs, isResuming, updatedMs: null })
+  if (service !== null && service.givenId !== null) {
+    out.push({ type: 'send', message: { type: 'sessionResume', serviceSessionId: service.givenId } })
+    return { ...before, link: link(true) }
   }
-  const { exposure, settings } = state
-  const greeting = isGreeted || hasSomethingToSay(state) || settings.greeting === '' ? null : settings.greeting
+  const { exposure, settings, conversation } = before
+  const greeting =
+    conversation.isGreeted || hasSomethingToSay(before) || settings.greeting === '' ? null : settings.greeting
   const opening = { greeting, voice: settings.voice }
-  out.push({ type: 'send', message: { type: 'sessionUpdate', session: { ...sessionOf(state), opening } } })
-  const toldTools = [...new Set([...state.conversation.toldTools, ...exposure.tools.map((tool) => tool.name)])]
-  return { ...state, link, conversation: { ...state.conversation, toldTools, toldExposure: exposure } }
+  out.push({ type: 'send', message: { type: 'sessionUpdate', session: { ...sessionOf(before), opening } } })
+  const toldTools = [...new Set([...conversation.toldTools, ...exposure.tools.map((tool) => tool.name)])]
+  const told = { ...before, link: link(false), conversation: { ...conversation, toldTools, toldExposure: exposure } }
+  return openServiceSession(told, out, nowMs)
 }
 
-/** One attempt to connect; the first is number 1. */
-export const startConnecting = (state: SessionState, attempt: number, out: Effect[], nowMs: number): SessionState => {
+/** One attempt to connect. What is too old to be resumed is given up first, so that the next session gets its recap. */
+export const startConnecting = (before: SessionState, out: Effect[], nowMs: number): SessionState => {
+  const service = before.conversation?.service ?? null
+  const isTooOld = service !== null && !canBeResumed(service, nowMs)
+  const state = isTooOld ? forgetServiceSession(before, out, nowMs) : before
   out.push({ type: 'connect' })
-  return { ...state, link: { phase: 'connecting', attempt, sinceMs: nowMs } }
+  const link: Link = { phase: 'connecting', sinceMs: nowMs }
+  if (state.conversation === null) return { ...state, link }
+  const { tries } = state.conversation
+  return {
+    ...state,
+    link,
+    conversation: { ...state.conversation, tries: { ...tries, attempts: tries.attempts + 1 } },
+  }
 }
+
+/** A new series of attempts begins. */
+export const withNewTries = (state: SessionState): SessionState =>
+  state.conversation === null ? state : { ...state, conversation: { ...state.conversation, tries: NO_TRIES } }
 
 /** The user has begun: a greeting would talk over them. */
 const hasSomethingToSay = (state: SessionState): boolean =>
@@ -66,7 +85,10 @@ const openConversation = (state: SessionState, out: Effect[], nowMs: number): Se
     idCount,
     conversation: {
       id,
-      serviceSessionId: null,
+      service: null,
+      serviceCount: 0,
+      tries: NO_TRIES,
+      staleUntilMs: Number.NEGATIVE_INFINITY,
       startedAtMs: nowMs,
       isGreeted: false,
       isEndConfirmed: false,

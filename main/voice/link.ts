@@ -5,13 +5,13 @@
  */
 
 import { updateExposure } from './conversation.ts'
-import type { AgentEvent, Effect, EndReason, LinkFault } from './events.ts'
+import type { Effect, EndReason, LinkFault } from './events.ts'
 import { floorAnew } from './floor.ts'
-import { closed, fail, lost, silence } from './link-end.ts'
-import { startConnecting } from './link-open.ts'
+import { closed, confirmEnd, fail, lost, silence } from './link-end.ts'
+import { startConnecting, withNewTries } from './link-open.ts'
 import { startPump, stopPump } from './pump.ts'
-import { classifyClose, classifyError, isToolModeRefused, LINK_LOST } from './service-errors.ts'
-import { forgetServiceSession } from './service-session.ts'
+import { classifyClose, classifyRefusal, LINK_LOST } from './service-errors.ts'
+import { closeServiceSession, forgetServiceSession, nameServiceSession, openServiceSession } from './service-session.ts'
 import type { SessionState } from './session-state.ts'
 import { isGateOpen } from './talk-gate.ts'
 
@@ -23,39 +23,60 @@ export const READY_TIMEOUT_MS = 12_000
 export const UPDATED_COUNTS_MS = 1500
 /** No `session.ended` after this long: close anyway (protocol.md §12). */
 export const END_TIMEOUT_MS = 2000
+
 /** `session.updated`: acknowledges; before ready it may be all that comes. */
 export const onSessionUpdated = (state: SessionState, nowMs: number): SessionState =>
   state.link.phase === 'handshaking' ? { ...state, link: { ...state.link, updatedMs: nowMs } } : state
 
-/** `session.ready`: audio may flow. A null id: the service never said ready, and is taken at its `updated`. */
-export const onSessionReady = (
-  state: SessionState,
-  serviceSessionId: string | null,
-  out: Effect[],
-  nowMs: number,
-): SessionState => {
-  if (state.link.phase !== 'handshaking' || state.conversation === null) return state
-  if (serviceSessionId !== null) {
-    const { id: sessionId } = state.conversation
-    out.push({
-      type: 'record',
-      record: { type: 'serviceSession', sessionId, serviceSessionId, atMs: state.link.sinceMs },
-    })
+/** `session.ready`: audio may flow. A null id: the service has not said it, or never said ready (`session.updated`). */
+export const onSessionReady = (state: SessionState, id: string | null, out: Effect[], nowMs: number): SessionState => {
+  switch (state.link.phase) {
+    case 'handshaking':
+      return becomeReady(named(state, id, out, nowMs), out, nowMs)
+    case 'ready':
+      // Taken at its `updated`, and now it is said: from here on it can be resumed, and its recording deleted.
+      return state.conversation?.service?.givenId === null ? nameServiceSession(state, id, out) : state
+    case 'ending':
+      // It was told to end before it was ready, which it may not have understood.
+      if (state.conversation?.service?.givenId !== null) return state
+      out.push({ type: 'send', message: { type: 'sessionEnd' } })
+      return nameServiceSession(state, id, out)
+    case 'offline':
+    case 'connecting':
+    case 'waiting':
+    case 'failed':
+      return state
   }
+}
+
+/** The session with its name: the one that was asked for or, when the service says another, a new one. */
+const named = (state: SessionState, id: string | null, out: Effect[], nowMs: number): SessionState => {
+  const service = state.conversation?.service ?? null
+  if (service === null || service.givenId === null) return nameServiceSession(state, id, out)
+  if (id === null || id === service.givenId) return state
+  closeServiceSession(state, out, nowMs)
+  const since = state.link.phase === 'handshaking' ? state.link.sinceMs : nowMs
+  return nameServiceSession(openServiceSession(state, out, since), id, out)
+}
+
+const becomeReady = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+  const { conversation } = state
+  if (conversation === null) return state
   out.push({ type: 'tell', notice: { id: 'link', text: null } })
   const ready: SessionState = {
     ...state,
     link: { phase: 'ready', sinceMs: nowMs },
     conversation: {
-      ...state.conversation,
-      serviceSessionId,
+      ...conversation,
+      service: conversation.service === null ? null : { ...conversation.service, lostMs: null },
       isGreeted: true,
       isEndConfirmed: false,
       isRollingOver: false,
     },
     floor: floorAnew(state.floor),
     pump: startPump(state.pump, nowMs),
-    activityMs: nowMs,
+    // A connection that comes back is nothing that anybody did: it must not put off the idle hang-up.
+    activityMs: conversation.isGreeted ? state.activityMs : nowMs,
   }
   // Tools or prompt may have changed while the connection was made, or lost.
   return ready.conversation?.toldExposure === ready.exposure ? ready : updateExposure(ready, ready.exposure, out)
@@ -73,42 +94,12 @@ export const onSessionEnded = (before: SessionState, out: Effect[], nowMs: numbe
   return closed(state, 'lost', isGateOpen(state.gate), out, nowMs)
 }
 
-const confirmEnd = (state: SessionState): SessionState =>
-  state.conversation === null ? state : { ...state, conversation: { ...state.conversation, isEndConfirmed: true } }
-
 /** What was to follow after `session.end` follows. */
 const ended = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
   if (state.link.phase !== 'ending') return state
   const { reason, next } = state.link
   if (next !== 'rollover') return closed(state, reason, next === 'reopen', out, nowMs)
-  return startConnecting(forgetServiceSession(state, out, nowMs), 1, out, nowMs)
-}
-
-/** `session.error`: by its class (protocol.md §5). */
-export const onServiceError = (
-  state: SessionState,
-  event: Extract<AgentEvent, { type: 'sessionError' }>,
-  out: Effect[],
-  nowMs: number,
-): SessionState => {
-  const { phase } = state.link
-  if (phase !== 'handshaking' && phase !== 'ready') return state
-  if (phase === 'handshaking' && !state.omitsToolModes && isToolModeRefused(event)) {
-    out.push({ type: 'disconnect' })
-    return startConnecting({ ...state, omitsToolModes: true }, state.link.attempt, out, nowMs)
-  }
-  const error = classifyError(event.code, phase === 'ready')
-  switch (error.class) {
-    case 'survivable':
-      return state
-    case 'fatal':
-      out.push({ type: 'disconnect' })
-      return fail(confirmEnd(state), 'refused', error.text, out, nowMs)
-    case 'newSession':
-    case 'retryable':
-      out.push({ type: 'disconnect' })
-      return lost(state, { class: error.class, text: error.text, isSaid: true }, out, nowMs)
-  }
+  return startConnecting(withNewTries(forgetServiceSession(state, out, nowMs)), out, nowMs)
 }
 
 /** The socket closed, or never opened. */
@@ -118,9 +109,13 @@ export const onConnectionLost = (state: SessionState, fault: LinkFault, out: Eff
       return ended(state, out, nowMs)
     case 'connecting':
     case 'handshaking':
-    case 'ready':
+    case 'ready': {
       if (fault.giveUpText !== undefined) return fail(state, 'lost', fault.giveUpText, out, nowMs)
+      const refusal = classifyRefusal(fault.httpStatus)
+      if (refusal?.class === 'fatal') return fail(state, 'refused', refusal.text, out, nowMs)
+      if (refusal !== null) return lost(state, { ...LINK_LOST, text: refusal.text, isSaid: true }, out, nowMs)
       return lost(state, classifyClose(fault.closeCode), out, nowMs)
+    }
     case 'offline':
     case 'waiting':
     case 'failed':
@@ -132,6 +127,8 @@ export const onConnectionLost = (state: SessionState, fault: LinkFault, out: Eff
 export const hangUp = (state: SessionState, reason: EndReason, out: Effect[], nowMs: number): SessionState => {
   switch (state.link.phase) {
     case 'ready':
+    // Its first message is out, so it is open, and billed, or will be in a moment.
+    case 'handshaking':
       out.push({ type: 'send', message: { type: 'sessionEnd' } })
       // What is said from here on is for the next session: kept, not sent after the end.
       return {
@@ -140,7 +137,6 @@ export const hangUp = (state: SessionState, reason: EndReason, out: Effect[], no
         link: { phase: 'ending', sinceMs: nowMs, reason, next: 'nothing' },
       }
     case 'connecting':
-    case 'handshaking':
     case 'waiting':
       out.push({ type: 'disconnect' })
       return closed(state, reason, false, out, nowMs)
@@ -165,10 +161,11 @@ export const tickLink = (state: SessionState, out: Effect[], nowMs: number): Ses
         return onSessionReady(state, null, out, nowMs)
       }
       if (nowMs - link.sinceMs < READY_TIMEOUT_MS) return state
-      out.push({ type: 'disconnect' })
+      // It may be open all the same: nobody waits for an answer, but nothing is billed in vain.
+      out.push({ type: 'send', message: { type: 'sessionEnd' } }, { type: 'disconnect' })
       return lost(state, LINK_LOST, out, nowMs)
     case 'waiting':
-      return nowMs < link.untilMs ? state : startConnecting(state, link.attempt, out, nowMs)
+      return nowMs < link.untilMs ? state : startConnecting(state, out, nowMs)
     case 'ending':
       if (nowMs - link.sinceMs < END_TIMEOUT_MS) return state
       out.push({ type: 'disconnect' })

@@ -8,7 +8,7 @@ import type { Effect } from './events.ts'
 import { floorAnew } from './floor.ts'
 import { SILENT } from './playback.ts'
 import { stopPump } from './pump.ts'
-import { isInUse, type SessionState } from './session-state.ts'
+import { isInUse, type ServiceSession, type SessionState } from './session-state.ts'
 import { isGateHeld } from './talk-gate.ts'
 import { callsAfterLoss } from './tool-relay.ts'
 import { userOver } from './turns.ts'
@@ -19,10 +19,37 @@ const RESUME_GRACE_MS = 30_000
 /** After this the service session may be ended without warning (protocol.md §1.1): it is replaced when nobody speaks. */
 export const ROLLOVER_MS = 55 * 60_000
 
+/** The first message of a new service session is out: it is billed from here on (protocol.md §11). */
+export const openServiceSession = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+  if (state.conversation === null) return state
+  const serviceCount = state.conversation.serviceCount + 1
+  const { id: sessionId } = state.conversation
+  const service: ServiceSession = { key: `${sessionId}:s${serviceCount}`, givenId: null, openedMs: nowMs, lostMs: null }
+  out.push({ type: 'record', record: { type: 'serviceSessionOpened', sessionId, key: service.key, atMs: nowMs } })
+  return { ...state, conversation: { ...state.conversation, service, serviceCount, isEndConfirmed: false } }
+}
+
+/** The service has said the id of the session that is open; null: it still has not. */
+export const nameServiceSession = (state: SessionState, id: string | null, out: Effect[]): SessionState => {
+  const { conversation } = state
+  if (conversation === null || conversation.service === null || id === null) return state
+  const { service } = conversation
+  out.push({
+    type: 'record',
+    record: { type: 'serviceSessionNamed', sessionId: conversation.id, key: service.key, serviceSessionId: id },
+  })
+  return { ...state, conversation: { ...conversation, service: { ...service, givenId: id } } }
+}
+
+/** Whether the service may still know a session whose connection was lost (protocol.md §10). */
+export const canBeResumed = ({ givenId, lostMs }: ServiceSession, nowMs: number): boolean =>
+  givenId !== null && (lostMs === null || nowMs - lostMs < RESUME_GRACE_MS)
+
 /** Whether it is time, and quiet enough, for a new service session. */
 export const isDueForRollover = (state: SessionState, nowMs: number): boolean =>
   state.link.phase === 'ready' &&
-  nowMs - state.link.sinceMs >= ROLLOVER_MS &&
+  // Since it was opened: taken up again after a loss, it is as old as before.
+  nowMs - (state.conversation?.service?.openedMs ?? nowMs) >= ROLLOVER_MS &&
   !isInUse(state) &&
   !state.floor.isUserSpeaking &&
   !isGateHeld(state.gate) &&
@@ -46,10 +73,15 @@ export const forgetServiceSession = (before: SessionState, out: Effect[], nowMs:
   const state = finishUserWords(before, out, nowMs)
   closeServiceSession(state, out, nowMs)
   if (state.conversation === null) return state
-  if (state.conversation.isGreeted) out.push({ type: 'recapWanted' })
+  if (state.conversation.isGreeted && state.conversation.service !== null) out.push({ type: 'recapWanted' })
   return {
     ...state,
-    conversation: { ...state.conversation, serviceSessionId: null, toldExposure: null },
+    conversation: {
+      ...state.conversation,
+      service: null,
+      toldExposure: null,
+      staleUntilMs: Math.max(state.conversation.staleUntilMs, billedUntilMs(state, nowMs)),
+    },
     floor: floorAnew(state.floor),
     relay: callsAfterLoss(state.relay),
     playback: SILENT,
@@ -69,8 +101,12 @@ export const finishUserWords = (state: SessionState, out: Effect[], nowMs: numbe
 /** Records the end of the service session, and until when it is billed. */
 export const closeServiceSession = (state: SessionState, out: Effect[], nowMs: number): void => {
   const { conversation } = state
-  if (conversation === null || conversation.serviceSessionId === null) return
-  const { id: sessionId, serviceSessionId, isEndConfirmed } = conversation
-  const atMs = isEndConfirmed ? nowMs : nowMs + RESUME_GRACE_MS
-  out.push({ type: 'record', record: { type: 'serviceSessionClosed', sessionId, serviceSessionId, atMs } })
+  if (conversation === null || conversation.service === null) return
+  const { id: sessionId, service } = conversation
+  const atMs = billedUntilMs(state, nowMs)
+  out.push({ type: 'record', record: { type: 'serviceSessionClosed', sessionId, key: service.key, atMs } })
 }
+
+/** Ended by the service itself: until now. Otherwise it is kept, and billed, from the loss of its connection on. */
+const billedUntilMs = ({ conversation }: SessionState, nowMs: number): number =>
+  conversation?.isEndConfirmed ? nowMs : (conversation?.service?.lostMs ?? nowMs) + RESUME_GRACE_MS

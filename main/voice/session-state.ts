@@ -1,5 +1,5 @@
 /** The state of a session: one value, made of the parts that own it. Pure types and the first state. */
-import type { EndReason, Input, MicrophoneState, SessionSettings } from './events.ts'
+import type { EndReason, Input, MicrophoneState, SessionSettings, ToolModes } from './events.ts'
 import { EMPTY_FLOOR, type Floor } from './floor.ts'
 import { type HeldSpeech, UNHEARD } from './held-speech.ts'
 import { type LocalSpeech, NOTHING_CAPTURED } from './local-speech.ts'
@@ -16,11 +16,10 @@ import { NO_TURNS, type Turns } from './turns.ts'
 export type Link =
   | { readonly phase: 'offline' }
   /** The socket is being opened. */
-  | { readonly phase: 'connecting'; readonly attempt: number; readonly sinceMs: number }
+  | { readonly phase: 'connecting'; readonly sinceMs: number }
   /** The socket is open, the first message is out, `session.ready` has not come. */
   | {
       readonly phase: 'handshaking'
-      readonly attempt: number
       readonly sinceMs: number
       readonly isResuming: boolean
       /** `session.updated` came; in some runs it is all that comes (protocol.md §4). */
@@ -36,16 +35,45 @@ export type Link =
       readonly next: 'nothing' | 'reopen' | 'rollover'
     }
   /** Lost or refused; the next attempt is due. */
-  | { readonly phase: 'waiting'; readonly attempt: number; readonly untilMs: number }
+  | { readonly phase: 'waiting'; readonly untilMs: number }
   /** Given up; the next press or message tries again. */
   | { readonly phase: 'failed'; readonly text: Sentence }
+
+/** A session of the service, from its first message on: in a conversation one follows the other. */
+export interface ServiceSession {
+  /** Ours: what it is billed under, from the first message on (protocol.md §11), whether it ever says its id or not. */
+  readonly key: string
+  /** The service's own, which `session.ready` tells: without it nothing can be resumed. */
+  readonly givenId: string | null
+  /** When its first message went out. */
+  readonly openedMs: number
+  /** When its connection was lost; null while it has one. The service keeps it a little longer (protocol.md §10). */
+  readonly lostMs: number | null
+}
+
+/** One series of attempts to get a connection that holds: it goes on until one has held for a while. */
+export interface Tries {
+  /** Attempts begun. */
+  readonly attempts: number
+  /** The service has said that the agent could not be started: that is tried again once (protocol.md §5). */
+  readonly hasStartFailed: boolean
+}
+
+/** A new series. */
+export const NO_TRIES: Tries = { attempts: 0, hasStartFailed: false }
 
 /** The open conversation: one row of `sessions`. It outlives a lost connection. */
 export interface Conversation {
   readonly id: string
-  readonly serviceSessionId: string | null
+  /** The service session that is open, or was lost and may be resumed. */
+  readonly service: ServiceSession | null
+  /** How many there were. */
+  readonly serviceCount: number
+  readonly tries: Tries
+  /** Until then the service may still count a session of ours that was lost (protocol.md §5 `concurrency_exceeded`). */
+  readonly staleUntilMs: number
   readonly startedAtMs: number
-  /** Whether the greeting was asked for: not again after a reconnect. */
+  /** Whether a service session was ready before: the greeting is not asked for again after a reconnect. */
   readonly isGreeted: boolean
   /** The service itself has ended the service session: nothing more is billed. */
   readonly isEndConfirmed: boolean
@@ -86,8 +114,7 @@ export interface SessionState {
   readonly emptyReplyMs: number | null
   /** The turn in which the agent was asked to go on: not twice in one. */
   readonly nudgedTurn: number
-  /** The service refused tools with their modes, and is told of them without (protocol.md §6). */
-  readonly omitsToolModes: boolean
+  readonly toolModes: ToolModes
   readonly isIdleWarned: boolean
   readonly isBudgetSpent: boolean
   /** When anyone last did anything: what idle hang-up goes by. */
@@ -119,7 +146,7 @@ export const initialState = (seed: string, settings: SessionSettings, exposure: 
   lastHoldMs: Number.NEGATIVE_INFINITY,
   emptyReplyMs: null,
   nudgedTurn: -1,
-  omitsToolModes: false,
+  toolModes: 'whereHold',
   isIdleWarned: false,
   isBudgetSpent: false,
   activityMs: 0,

@@ -16,7 +16,7 @@ import {
 } from './conversation.ts'
 import type { Effect, Input } from './events.ts'
 import { hangUp, onConnectionLost, tickLink } from './link.ts'
-import { connect, onConnected } from './link-open.ts'
+import { connect, onConnected, startConnecting } from './link-open.ts'
 import { isUnreported } from './local-speech.ts'
 import { isUserTalking, onCaptured, tickMicrophone, wantsMicrophone } from './microphone.ts'
 import { answered, enqueue, NO_ANSWER } from './outbox.ts'
@@ -97,7 +97,7 @@ const step = (state: SessionState, input: Input, out: Effect[]): SessionState =>
     case 'budgetChanged':
       return onBudgetChanged(state, input, out)
     case 'networkRestored':
-      return state.link.phase === 'waiting' ? connect(state, out, input.nowMs) : state
+      return state.link.phase === 'waiting' ? startConnecting(state, out, input.nowMs) : state
     case 'hangUp':
       return hangUp({ ...state, gate: CLOSED_GATE }, input.reason, out, input.nowMs)
     case 'tick':
@@ -168,8 +168,14 @@ const onTick = (state: SessionState, out: Effect[], nowMs: number): SessionState
   let next = tickTalk(state, out, nowMs)
   next = tickMicrophone(next, out, nowMs)
   if (next.link.phase === 'ready') next = watch(next, out, nowMs)
+  // Nobody is there: a link that comes and goes is not waited for.
+  else if (isReconnecting(next)) next = watchIdle(next, out, nowMs)
   return tickLink(next, out, nowMs)
 }
+
+const isReconnecting = ({ link, conversation }: SessionState): boolean =>
+  conversation?.isGreeted === true &&
+  (link.phase === 'waiting' || link.phase === 'connecting' || link.phase === 'handshaking')
 
 /** Watchdogs of a ready session: idle hang-up, an answer that is owed, a reply that never ends (protocol.md §12). */
 const watch = (state: SessionState, out: Effect[], nowMs: number): SessionState => {

@@ -104,4 +104,11 @@ export const germanSession: Readonly<Record<string, string>> = {
   'The conversation is deleted, but its technical record is not ({0}). Delete the records in Settings.':
     'Das Gespräch ist gelöscht, seine technische Aufzeichnung aber nicht ({0}). Lösche die Aufzeichnungen in den Einstellungen.',
   'This conversation is no longer kept.': 'Dieses Gespräch gibt es nicht mehr.',
+
+  'The connection to the voice agent keeps breaking. Check your internet connection, then press Talk or send your message again.':
+    'Die Verbindung zum Sprachagenten bricht immer wieder ab. Prüfe deine Internetverbindung und drücke dann „Sprechen“ oder ' +
+    'sende deine Nachricht noch einmal.',
+  'The voice service could not start the conversation. Wait a few minutes, then press Talk or send your message again.':
+    'Der Sprachdienst konnte das Gespräch nicht beginnen. Warte ein paar Minuten und drücke dann „Sprechen“ oder sende ' +
+    'deine Nachricht noch einmal.',
 }

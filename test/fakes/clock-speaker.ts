@@ -2,7 +2,7 @@
  * A speaker without a device: plays what it is given at real time, one reply after the other, and reports positions as
  * the player does. For tests in which the sound itself does not matter but its pace does.
  */
-import type { SoundPort } from '../../main/agent/voice-client.ts'
+import type { SoundPort } from '../../main/agent/voice-ports.ts'
 import type { ReplyId } from '../../main/voice/tools.ts'
 
 const STEP_MS = 20

@@ -68,6 +68,7 @@ export const createVoiceRig = (options: RigOptions): VoiceRig => {
       exposureCommitted: nothing,
       conversationChanged: nothing,
       oddity: nothing,
+      serviceError: nothing,
       observe: (input) => options.observe?.(input),
     },
     () => performance.now(),

@@ -75,6 +75,8 @@ export interface Seen {
   readonly results: string[]
   readonly undelivered: string[]
   readonly oddities: string[]
+  /** Errors of the service as they were logged: code and what was made of it. */
+  readonly errors: string[]
 }
 
 export interface WatchedClient {
@@ -130,6 +132,7 @@ export const createWatchedClient = ({
     results: [],
     undelivered: [],
     oddities: [],
+    errors: [],
   }
   const typed: string[] = []
   const waiting = new Set<() => void>()
@@ -174,6 +177,7 @@ export const createWatchedClient = ({
       exposureCommitted: () => undefined,
       conversationChanged: () => undefined,
       oddity: (what) => seen.oddities.push(what),
+      serviceError: ({ code, response }) => seen.errors.push(`${code} ${response}`),
       observe: (input, step) => {
         observe?.(input, step)
         const { state, effects } = step

@@ -37,6 +37,8 @@ const DIFFERENT: Readonly<Record<string, Partial<Course> & { readonly outcome?: 
   'create-dropped': { speed: 4 },
   'never-ready': { speed: FAST, outcome: 'hopeless' },
   'drop-always': { speed: FAST, outcome: 'hopeless' },
+  'drop-flapping': { speed: FAST, outcome: 'hopeless' },
+  'error-agent-timeout-twice': { outcome: 'refused' },
   'drop-mid-reply': { outcome: 'cut' },
   'drop-mid-reply-resume': { outcome: 'cut' },
   'half-open-mid-reply': { outcome: 'cut' },
@@ -51,9 +53,13 @@ const DIFFERENT: Readonly<Record<string, Partial<Course> & { readonly outcome?: 
 const isRefusal = (name: string): boolean =>
   /^error-(unauthorized|forbidden|agent-not-found)-/.test(name) ||
   name === 'error-in-capitals' ||
-  /^error-(invalid-\w+|immutable-field|agent-id-not-first|audio-rate-violation|never-heard-of)-opening$/.test(name)
+  // A refused value that is not named may be a tool's mode, and is said in another way (§6).
+  /^error-(invalid-(?!value)\w+|immutable-field|agent-id-not-first|audio-rate-violation|never-heard-of)-opening$/.test(
+    name,
+  )
 
-const isIdle = (name: string): boolean => /idle|^resume-(refused|forbidden|expired)$/.test(name)
+const isIdle = (name: string): boolean =>
+  /idle|^resume-(refused|forbidden|expired)$|^error-.*-resume$|^drop-at-resume$|^close-1011-resume$/.test(name)
 
 /** Scenarios that only show while somebody speaks: held with a script. */
 const SPOKEN = new Set([

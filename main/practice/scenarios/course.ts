@@ -18,6 +18,10 @@ export const COURSE: ScenarioTable = {
     summary: 'The opening events come 3 s late.',
     behaviour: { openingDelayMs: 3000 },
   },
+  'ready-late': {
+    summary: 'session.ready comes 3 s after session.updated; the session is open in between.',
+    behaviour: { readyDelayMs: 3000 },
+  },
   'never-ready': {
     summary: 'No opening event ever comes, on any connection.',
     faults: [
@@ -99,15 +103,13 @@ export const COURSE: ScenarioTable = {
     faults: [{ on: 'reply.done', nth: 1, times: 1, action: { do: 'alter', fields: { status: 'cancelled' } } }],
   },
   'empty-reply': { summary: 'The first reply to the user is empty.', behaviour: { firstReply: 'empty' } },
-  'tool-mode-refused': {
-    summary: 'The first session.update is refused for the execution_mode of a tool, then close 1008.',
-    faults: [
-      {
-        on: 'session.ready',
-        times: 1,
-        action: { do: 'error', code: 'invalid_value', param: 'session.tools.0.execution_mode', close: 1008 },
-      },
-    ],
+  'tool-mode-required': {
+    summary: 'A session.update with a tool that says no execution_mode is refused; the first one with close 1008.',
+    behaviour: { toolModes: 'required' },
+  },
+  'tool-mode-hold-only': {
+    summary: 'As tool-mode-required, for every execution_mode but hold.',
+    behaviour: { toolModes: 'hold-only' },
   },
 
   'create-dropped': {

@@ -44,7 +44,21 @@ const scenario = (
   ],
 })
 
-/** `error-<code>-opening` and `error-<code>-open`, with hyphens for underscores, and the form that docs print. */
+/** Codes that may come in answer to a resume, besides those of `resume-…`, and the close after them. */
+const AT_RESUME = ['at_capacity', 'internal_error', 'agent_timeout', 'invalid_format', 'never_heard_of'] as const
+
+const atResume = (code: (typeof AT_RESUME)[number]): Scenario => {
+  const close = CLOSE_AFTER[code]?.opening ?? 1008
+  return {
+    summary: `Cut 300 ms after ready; ${code} in answer to the resume, then close ${close}.`,
+    faults: [
+      { on: 'session.ready', times: 1, afterMs: 300, action: { do: 'drop' } },
+      { on: 'session.resume', times: 1, action: { do: 'error', code, close } },
+    ],
+  }
+}
+
+/** `error-<code>-opening` and `error-<code>-open`, some `error-<code>-resume`, with hyphens for underscores, and the form that docs print. */
 export const ERRORS: ScenarioTable = {
   ...Object.fromEntries(
     Object.entries(CLOSE_AFTER).flatMap(([code, close]) => {
@@ -55,5 +69,14 @@ export const ERRORS: ScenarioTable = {
       ]
     }),
   ),
+  ...Object.fromEntries(AT_RESUME.map((code) => [`error-${code.replaceAll('_', '-')}-resume`, atResume(code)])),
+  'error-server-error-survived': {
+    summary: 'server_error before the first reply; the session goes on.',
+    faults: [{ on: 'reply.started', times: 1, action: { do: 'error', code: 'server_error' } }],
+  },
+  'error-agent-timeout-twice': {
+    summary: 'agent_timeout instead of ready, then close 1008; twice.',
+    faults: [{ on: 'session.ready', times: 2, action: { do: 'error', code: 'agent_timeout', close: 1008 } }],
+  },
   'error-in-capitals': scenario('UNAUTHORIZED', 1008, 'instead of ready'),
 }

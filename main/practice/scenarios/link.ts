@@ -69,6 +69,14 @@ const DROPS: ScenarioTable = {
   },
   'drop-at-end': { summary: 'Cut when session.end arrives.', faults: once('session.end', DROP) },
   'end-ignored': { summary: 'session.end is not answered.', faults: once('session.end', { do: 'swallow' }) },
+  'drop-flapping': {
+    summary: 'Every connection is cut 100 ms after ready.',
+    faults: [{ on: 'session.ready', afterMs: 100, action: DROP }],
+  },
+  'drop-at-resume': {
+    summary: 'Cut 300 ms after ready, and again when the resume arrives.',
+    faults: [...once('session.ready', DROP, { afterMs: 300 }), ...once('session.resume', DROP)],
+  },
   'drop-thrice': {
     summary: 'Three connections in a row are cut before ready.',
     faults: [{ on: 'session.ready', times: 3, action: DROP }],
@@ -96,6 +104,10 @@ const CLOSES: ScenarioTable = {
   'close-1011-idle': {
     summary: 'Close 1011 without an error event 300 ms after ready.',
     faults: once('session.ready', { do: 'close', code: 1011 }, { afterMs: 300 }),
+  },
+  'close-1011-resume': {
+    summary: 'Cut 300 ms after ready, and close 1011 without an error event when the resume arrives.',
+    faults: [...once('session.ready', DROP, { afterMs: 300 }), ...once('session.resume', { do: 'close', code: 1011 })],
   },
   'close-1008-idle': {
     summary: 'Close 1008 without an error event 300 ms after ready: the session is gone.',

@@ -54,9 +54,11 @@ describe('wire protocol: to the service', () => {
       wire({ type: 'sessionUpdate', session: { exposure: EXPOSURE, opening: { greeting: 'Hi.', voice: 'alba' } } }),
     ).toMatchSnapshot()
     const modes = (session: SessionUpdate) =>
-      writeClientMessage({ type: 'sessionUpdate', session }).match(/execution_mode/g)
-    expect(modes({ exposure: EXPOSURE })).toHaveLength(EXPOSURE.tools.length)
-    expect(modes({ exposure: EXPOSURE, omitsToolModes: true })).toBeNull()
+      writeClientMessage({ type: 'sessionUpdate', session }).match(/(?<="execution_mode":")\w+/g)
+    // get_time, add_note and look_up, which is a hold.
+    expect(modes({ exposure: EXPOSURE })).toEqual(['hold'])
+    expect(modes({ exposure: EXPOSURE, toolModes: 'always' })).toEqual(['interactive', 'interactive', 'hold'])
+    expect(modes({ exposure: EXPOSURE, toolModes: 'allHold' })).toEqual(['hold', 'hold', 'hold'])
     const later = wire({ type: 'sessionUpdate', session: { exposure: EXPOSURE } })
     expect(Object.keys((later as { session: object }).session)).toEqual(['system_prompt', 'tools'])
   })

@@ -4,8 +4,8 @@ import { createLedger } from '../../../main/compose/ledger.ts'
 import { openTestStore } from '../store/open-test-store.ts'
 
 const HOUR = 3_600_000
-const IDS = { sessionId: 'c', serviceSessionId: 's' }
-const OPENED = { ...IDS, agent: 'assemblyai', usdPerHour: 4, openedAtMs: HOUR } as const
+const IDS = { key: 'c:s1' }
+const OPENED = { ...IDS, sessionId: 'c', agent: 'assemblyai', usdPerHour: 4, openedAtMs: HOUR } as const
 const request = (nowMs: number) => ({ nowMs, dayStartMs: 0, monthStartMs: 0, sessionId: 'c' })
 
 const setUp = async () => {
@@ -50,15 +50,8 @@ describe('a ledger whose disk is full', () => {
     await ledger.spending(request(3 * HOUR))
     disk.isFull = false
     expect((await ledger.spending(request(9 * HOUR))).dayUsd).toBe(4)
+    ledger.named({ ...IDS, serviceSessionId: 's' })
+    await ledger.spending(request(9 * HOUR))
     expect((await store.serviceSessions({ offset: 0, limit: 1 })).rows[0]?.closedAtMs).toBe(2 * HOUR)
-  })
-
-  it('counts nothing twice when a session that was not written is taken up again', async () => {
-    const { ledger, disk } = await setUp()
-    disk.isFull = true
-    ledger.opened(OPENED)
-    await ledger.spending(request(2 * HOUR))
-    ledger.opened({ ...OPENED, openedAtMs: 2 * HOUR })
-    expect((await ledger.spending(request(3 * HOUR))).dayUsd).toBe(8)
   })
 })

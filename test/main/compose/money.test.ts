@@ -58,12 +58,12 @@ const setUp = async (over: { patch?: AppSettingsPatch; hasStore?: boolean } = {}
     },
     money,
   )
-  const open = (sessionId: string, serviceSessionId: string): void => {
+  const open = (sessionId: string, key: string): void => {
     record.write({ type: 'sessionStarted', sessionId, atMs: world.nowMs })
-    record.write({ type: 'serviceSession', sessionId, serviceSessionId, atMs: world.nowMs })
+    record.write({ type: 'serviceSessionOpened', sessionId, key, atMs: world.nowMs })
   }
-  const close = (sessionId: string, serviceSessionId: string): void =>
-    record.write({ type: 'serviceSessionClosed', sessionId, serviceSessionId, atMs: world.nowMs })
+  const close = (sessionId: string, key: string): void =>
+    record.write({ type: 'serviceSessionClosed', sessionId, key, atMs: world.nowMs })
   const cost = async (): Promise<Cost | undefined> => {
     await money.refresh()
     return seen.cost.at(-1)
@@ -115,13 +115,17 @@ describe('the account', () => {
     expect(await cost()).toMatchObject({ usdPerHour: 9, conversationUsd: 13.5 })
   })
 
-  it('goes on over a resumed session, grace included', async () => {
-    const { world, open, cost } = await setUp()
+  it('counts a session that never says its id, and lists it once it has', async () => {
+    const { money, store, world, open, close, cost } = await setUp()
     open('c1', 's1')
     world.nowMs += HOUR
-    open('c1', 's1')
-    world.nowMs += HOUR
-    expect(await cost()).toMatchObject({ openSinceMs: NOON, conversationUsd: 9 })
+    expect(await cost()).toMatchObject({ openSinceMs: NOON, conversationUsd: 4.5, dayUsd: 4.5 })
+    expect((await store.serviceSessions({ offset: 0, limit: 9 })).total).toBe(0)
+    money.named({ key: 's1', serviceSessionId: 'sess_1' })
+    close('c1', 's1')
+    expect(await cost()).toMatchObject({ openSinceMs: null, dayUsd: 4.5 })
+    const { rows } = await store.serviceSessions({ offset: 0, limit: 9 })
+    expect(rows).toMatchObject([{ serviceSessionId: 'sess_1', openedAtMs: NOON, closedAtMs: NOON + HOUR }])
   })
 
   it('costs nothing in practice', async () => {

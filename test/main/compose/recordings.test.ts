@@ -35,10 +35,11 @@ const setUp = async () => {
     nowMs: () => 5_000_000,
   })
   const add = async (name: string, closedAtMs: number | null): Promise<number> => {
-    const ids = { sessionId: `c-${name}`, serviceSessionId: name }
-    await store.sessionStarted({ id: ids.sessionId, agent: 'assemblyai', startedAtMs: 0 })
-    await store.serviceSessionOpened({ ...ids, agent: 'assemblyai', usdPerHour: 4.5, openedAtMs: 1_400_000 })
-    if (closedAtMs !== null) await store.serviceSessionClosed({ ...ids, atMs: closedAtMs })
+    const [key, sessionId] = [`k-${name}`, `c-${name}`]
+    await store.sessionStarted({ id: sessionId, agent: 'assemblyai', startedAtMs: 0 })
+    await store.serviceSessionOpened({ key, sessionId, agent: 'assemblyai', usdPerHour: 4.5, openedAtMs: 1_400_000 })
+    await store.serviceSessionNamed({ key, serviceSessionId: name })
+    if (closedAtMs !== null) await store.serviceSessionClosed({ key, atMs: closedAtMs })
     const { rows } = await store.serviceSessions({ offset: 0, limit: 9 })
     return rows.find((row) => row.serviceSessionId === name)?.id ?? 0
   }

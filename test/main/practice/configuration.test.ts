@@ -19,6 +19,28 @@ describe('configuration', () => {
     })
   })
 
+  it('wants modes of tools as the scenario says (protocol.md §6)', () => {
+    const { execution_mode: _mode, ...bare } = TIME
+    const tools = (...modes: (string | undefined)[]) => ({
+      tools: modes.map((mode) => (mode === undefined ? bare : { ...bare, execution_mode: mode })),
+    })
+    const refused = (change: ReturnType<typeof tools>, modes: 'any' | 'required' | 'hold-only') => {
+      const updated = update(null, change, modes)
+      return updated.ok ? null : updated.refusal
+    }
+    expect(refused(tools(undefined, 'interactive', 'hold'), 'any')).toBeNull()
+    expect(refused(tools('interactive', 'hold'), 'required')).toBeNull()
+    expect(refused(tools('hold', undefined), 'required')).toMatchObject({
+      code: 'invalid_value',
+      param: 'session.tools.1.execution_mode',
+      isFatalAtFirst: true,
+    })
+    expect(refused(tools('hold', 'interactive'), 'hold-only')).toMatchObject({
+      param: 'session.tools.1.execution_mode',
+    })
+    expect(refused(tools('hold'), 'hold-only')).toBeNull()
+  })
+
   it.each([{ greeting: 'x' }, { output: { voice: 'anna' } }, { input: { format: { encoding: 'audio/pcm' } } }])(
     'refuses a fixed field after the first update: %j',
     (change) => {

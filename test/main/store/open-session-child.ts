@@ -5,14 +5,16 @@ import { openStore } from '../../../main/store/store.ts'
 const file = process.argv[2] ?? ''
 const onError = (error: Error): void => console.error(error)
 const store = await openStore({ file, workerFile: resolve('main/store/worker.ts'), onError })
-const done = { sessionId: 'a', serviceSessionId: 'done' }
-const left = { sessionId: 'b', serviceSessionId: 'left' }
+const done = { key: 'a:s1' }
+const left = { key: 'b:s1' }
 const price = { agent: 'assemblyai', usdPerHour: 4.5 } as const
 void store.sessionStarted({ id: 'a', agent: 'assemblyai', startedAtMs: 500 })
-void store.serviceSessionOpened({ ...done, ...price, openedAtMs: 1_000 })
+void store.serviceSessionOpened({ ...done, ...price, sessionId: 'a', openedAtMs: 1_000 })
+void store.serviceSessionNamed({ ...done, serviceSessionId: 'done' })
 void store.serviceSessionClosed({ ...done, atMs: 61_000 })
 void store.sessionStarted({ id: 'b', agent: 'assemblyai', startedAtMs: 99_000 })
-void store.serviceSessionOpened({ ...left, ...price, openedAtMs: 100_000 })
+void store.serviceSessionOpened({ ...left, ...price, sessionId: 'b', openedAtMs: 100_000 })
+void store.serviceSessionNamed({ ...left, serviceSessionId: 'left' })
 void store.serviceSessionSeen({ ...left, atMs: 115_000 })
 await store.upsertUtterance({
   id: 'u',

@@ -33,10 +33,11 @@ const session = async (
   usdPerHour = 4.5,
   agent: 'assemblyai' | 'practice' = 'assemblyai',
 ): Promise<void> => {
-  const ids = { sessionId: `c-${name}`, serviceSessionId: name }
-  await store.sessionStarted({ id: ids.sessionId, agent, startedAtMs: openedAtMs })
-  await store.serviceSessionOpened({ ...ids, agent, usdPerHour, openedAtMs })
-  if (closedAtMs !== null) await store.serviceSessionClosed({ ...ids, atMs: closedAtMs })
+  const [key, sessionId] = [`k-${name}`, `c-${name}`]
+  await store.sessionStarted({ id: sessionId, agent, startedAtMs: openedAtMs })
+  await store.serviceSessionOpened({ key, sessionId, agent, usdPerHour, openedAtMs })
+  await store.serviceSessionNamed({ key, serviceSessionId: name })
+  if (closedAtMs !== null) await store.serviceSessionClosed({ key, atMs: closedAtMs })
 }
 
 describe('version 2 of the schema', () => {
@@ -51,7 +52,7 @@ describe('version 2 of the schema', () => {
       INSERT INTO utterances (session_id, role, text, started_at) VALUES ('d', 'user', 'hello', 7000);
       INSERT INTO tool_calls (session_id, call_id, tool, arguments, status, called_at, finished_at)
         VALUES ('d', 'x', 'get_time', '{}', 'ok', 7500, 9000)`)
-    migrate(db)
+    migrate(db, MIGRATIONS.slice(0, 2))
     closeCrashedServiceSessions(db)
     const rows = db.prepare(
       'SELECT session_id, service_session_id, agent, usd_per_hour, opened_at, closed_at FROM service_sessions',
@@ -64,6 +65,28 @@ describe('version 2 of the schema', () => {
     expect(db.prepare('SELECT count(*) FROM sessions').pluck().get()).toBe(4)
     expect(db.prepare('SELECT count(*) FROM utterances').pluck().get()).toBe(1)
     expect(db.prepare('SELECT count(*) FROM tool_calls').pluck().get()).toBe(1)
+    expect(db.pragma('user_version', { simple: true })).toBe(2)
+  })
+})
+
+describe('version 4 of the schema', () => {
+  it('keeps every row of the version before as it was, number, price and all, and takes rows without an id', () => {
+    const db = new Database(':memory:')
+    onTestFinished(() => void db.close())
+    db.pragma('foreign_keys = ON')
+    migrate(db, MIGRATIONS.slice(0, 3))
+    db.exec(`INSERT INTO sessions (id, agent, started_at) VALUES ('a', 'assemblyai', 1);
+      INSERT INTO service_sessions VALUES (3, 'a', 'svc-a', 'assemblyai', 4.5, 10, 20, 30, NULL),
+        (7, NULL, 'svc-a', 'assemblyai', 6, 40, 50, NULL, 99)`)
+    const columns = 'id, session_id, service_session_id, agent, usd_per_hour, opened_at, seen_at, closed_at'
+    const rows = () => db.prepare(`SELECT ${columns}, recording_deleted_at FROM service_sessions ORDER BY id`).all()
+    const before = rows()
+    migrate(db)
+    expect(rows()).toEqual(before)
+    expect(db.pragma('foreign_key_check')).toEqual([])
+    db.exec(`INSERT INTO service_sessions (key, session_id, agent, usd_per_hour, opened_at, seen_at)
+      VALUES ('a:s1', 'a', 'assemblyai', 4.5, 1, 1)`)
+    expect(rows()).toHaveLength(3)
     expect(db.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length)
   })
 
@@ -73,8 +96,8 @@ describe('version 2 of the schema', () => {
     db.pragma('foreign_keys = ON')
     migrate(db)
     db.exec(`INSERT INTO sessions (id, agent, started_at) VALUES ('a', 'assemblyai', 1);
-      INSERT INTO service_sessions (session_id, service_session_id, agent, usd_per_hour, opened_at, seen_at)
-        VALUES ('a', 'svc', 'assemblyai', 4.5, 1, 1);
+      INSERT INTO service_sessions (key, session_id, service_session_id, agent, usd_per_hour, opened_at, seen_at)
+        VALUES ('a:s1', 'a', 'svc', 'assemblyai', 4.5, 1, 1);
       DELETE FROM sessions`)
     expect(db.prepare('SELECT session_id, service_session_id FROM service_sessions').all()).toEqual([
       { session_id: null, service_session_id: 'svc' },
@@ -117,15 +140,16 @@ describe('spending', () => {
     expect(await sums(store, '2026-11-23T09:00:00Z', 'UTC', 'c-open')).toEqual([6, 6, 0])
   })
 
-  it('adds up the sessions of one conversation, and a resumed one as if it had never been away', async () => {
+  it('adds up the sessions of one conversation; one ends when the next begins', async () => {
     const { store } = await openTestStore()
     const t = at('2026-11-23T08:00:00Z')
     await session(store, 'one', t, null)
-    const moved = { sessionId: 'c-one', serviceSessionId: 'two' }
-    await store.serviceSessionOpened({ ...moved, agent: 'assemblyai', usdPerHour: 4.5, openedAtMs: t + HOUR })
-    await store.serviceSessionClosed({ ...moved, atMs: t + 2 * HOUR })
-    await store.serviceSessionOpened({ ...moved, agent: 'assemblyai', usdPerHour: 9, openedAtMs: t + 3 * HOUR })
-    await store.serviceSessionClosed({ ...moved, atMs: t + 3 * HOUR })
+    const key = 'k-two'
+    const opened = { key, sessionId: 'c-one', agent: 'assemblyai', usdPerHour: 4.5, openedAtMs: t + HOUR } as const
+    await store.serviceSessionOpened(opened)
+    await store.serviceSessionOpened({ ...opened, usdPerHour: 9 })
+    await store.serviceSessionNamed({ key, serviceSessionId: 'two' })
+    await store.serviceSessionClosed({ key, atMs: t + 3 * HOUR })
     expect(await sums(store, '2026-11-23T12:00:00Z', 'UTC', 'c-one')).toEqual([13.5, 13.5, 13.5])
     expect((await store.serviceSessions({ offset: 0, limit: 9 })).rows).toMatchObject([
       { serviceSessionId: 'two', openedAtMs: t + HOUR, closedAtMs: t + 3 * HOUR },

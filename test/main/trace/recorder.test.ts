@@ -149,6 +149,7 @@ describe('trace recorder', () => {
     expect(await files()).toEqual([])
     session.feed({ type: 'connected' })
     session.feed({ type: 'hangUp', reason: 'user' })
+    session.feed({ type: 'agentEvent', event: { type: 'sessionEnded' } })
     await session.recorder.flush()
     expect(await files()).toEqual([])
     session.converse('new')

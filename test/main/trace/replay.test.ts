@@ -2,12 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parseServerFrame } from '../../../main/agent/protocol.ts'
 import { readTrace } from '../../../main/trace/decoder.ts'
 import { exportTrace } from '../../../main/trace/export.ts'
 import { replay } from '../../../main/trace/replay.ts'
 import type { Input } from '../../../main/voice/events.ts'
 import { transition } from '../../../main/voice/session.ts'
-import { Conversation, pcm } from '../../fakes/conversation.ts'
+import { Conversation, pcm, type Timeless } from '../../fakes/conversation.ts'
 import type { Plan } from '../../fakes/session-world.ts'
 import { CALM, FIRST, inputsOf, traceOf } from '../../fakes/trace-of.ts'
 
@@ -164,6 +165,27 @@ describe('export', () => {
     for (const word of ['milk', 'Tokyo', 'Parley', 'written', 'You are', 'noon', 'Call this', 'sess_']) {
       expect(bare, word).not.toContain(word)
     }
+  })
+
+  it('agrees for a session whose first update was refused for the modes of its tools, in words that are gone', () => {
+    const refused = parseServerFrame(
+      '{"type":"session.error","code":"invalid_value","message":"execution_mode: only hold, said Anna"}',
+    )
+    if (refused.kind !== 'event') throw new Error('not an event')
+    const inputs = [
+      { type: 'talkToggled' },
+      { type: 'connected' },
+      { type: 'agentEvent', event: refused.event },
+      { type: 'connected' },
+      { type: 'agentEvent', event: { type: 'sessionReady', serviceSessionId: 's' } },
+      { type: 'hangUp', reason: 'user' },
+      { type: 'agentEvent', event: { type: 'sessionEnded' } },
+    ] satisfies Timeless[]
+    const bare = exportTrace(
+      traceOf(inputs.map((input, i): Input => ({ ...input, nowMs: 1_795_000_000_000 + i * 20 }))),
+    )
+    expect(replay(readTrace(bare)).effects.get('send sessionUpdate')).toBe(2)
+    expect(bare).not.toContain('Anna')
   })
 
   it('agrees for any conversation', () => {

@@ -2,25 +2,44 @@ import { describe, expect, it } from 'vitest'
 import { Conversation, EXPOSURE } from '../../fakes/conversation.ts'
 
 describe('session: tools and prompt', () => {
-  const refused = (message: string) =>
-    new Conversation()
-      .feed({ type: 'talkToggled' })
-      .feed({ type: 'connected' })
-      .agent({ type: 'sessionError', code: 'invalid_value', message })
+  const opened = () =>
+    new Conversation({ greeting: 'Hello.' }).feed({ type: 'talkToggled' }).feed({ type: 'connected' })
+  const refusal = (mayBeToolModes: boolean) =>
+    ({ type: 'sessionError', code: 'invalid_value', message: 'no', mayBeToolModes }) as const
+  const modes = (talk: Conversation) =>
+    talk.sent('sessionUpdate').map(({ session }) => session.toolModes ?? 'whereHold')
 
-  it('tells a service that refuses execution_mode of its tools without it, from then on, trying once', () => {
-    const talk = refused('unknown value "interactive" (session.tools.0.execution_mode)').feed({ type: 'connected' })
-    expect(talk.sent('sessionUpdate').map(({ session }) => session.omitsToolModes ?? false)).toEqual([false, true])
-    expect(talk.sent('sessionUpdate').at(-1)?.session.opening).toBeDefined()
+  it('sends the first update anew with explicit modes after it was refused for them, then with hold alone', () => {
+    const talk = opened().agent(refusal(true)).feed({ type: 'connected' }).agent(refusal(true))
+    talk.feed({ type: 'connected' })
+    expect(modes(talk)).toEqual(['whereHold', 'always', 'allHold'])
+    expect(talk.sent('sessionUpdate').at(-1)?.session.opening).toEqual(talk.sent('sessionUpdate')[0]?.session.opening)
     talk.ready().feed({ type: 'exposureChanged', exposure: { ...EXPOSURE, systemPrompt: 'New.' } })
-    expect(talk.sent('sessionUpdate').at(-1)?.session.omitsToolModes).toBe(true)
-    const still = refused('execution_mode is required').feed({ type: 'connected' })
-    still.agent({ type: 'sessionError', code: 'invalid_value', message: 'execution_mode is required' })
-    expect(still.state.link.phase).toBe('failed')
+    expect(modes(talk).at(-1)).toBe('allHold')
+    // To such a service every call is a hold, whatever the plugin says.
+    talk.userSays('x').replyStarts('r1').calls('c1')
+    expect(talk.state.relay.calls[0]?.isHold).toBe(true)
+    talk
+      .feed({ type: 'connectionLost', fault: { closeCode: 1008, message: '' } })
+      .wait(300)
+      .feed({ type: 'connected' })
+    expect(modes(talk).at(-1)).toBe('allHold')
   })
 
-  it.each(['voice is unknown', 'input.transcription_mode', 'no such model'])('gives up as before on: %s', (message) => {
-    expect(refused(message).state.link.phase).toBe('failed')
+  it('gives up when nothing helps, and begins as usual the next time', () => {
+    const talk = opened()
+    for (let n = 0; n < 3; n++) talk.agent(refusal(true)).feed({ type: 'connected' })
+    expect(talk.state.link.phase).toBe('failed')
+    expect(talk.of('connect')).toHaveLength(3)
+    talk.feed({ type: 'talkToggled' }).feed({ type: 'connected' })
+    expect(modes(talk).at(-1)).toBe('whereHold')
+  })
+
+  it('gives up at once when something else was refused, and does not take a refused resume for it', () => {
+    expect(opened().agent(refusal(false)).state.link.phase).toBe('failed')
+    const resumed = new Conversation().open().feed({ type: 'connectionLost', fault: { closeCode: 1006, message: '' } })
+    resumed.wait(300).feed({ type: 'connected' }).agent(refusal(true)).wait(40).feed({ type: 'connected' })
+    expect(modes(resumed)).toEqual(['whereHold'])
   })
 
   it('tells the service of changed tools and prompt in one update', () => {
@@ -66,7 +85,7 @@ describe('session: tools and prompt', () => {
     talk.effects.length = 0
     talk
       .feed({ type: 'connectionLost', fault: { closeCode: 1006, message: '' } })
-      .wait(300)
+      .wait(1100)
       .feed({ type: 'connected' })
       .ready()
     // Resumed: what was sent into the dead link may never have arrived, so it is told once more.

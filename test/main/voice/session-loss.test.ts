@@ -21,7 +21,7 @@ describe('session: loss, end, failure', () => {
     talk.feed({ type: 'connected' })
     expect(talk.sent('sessionUpdate').at(-1)?.session.opening?.greeting).toBeNull()
     talk.ready('sess_2')
-    expect(talk.state.conversation).toMatchObject({ id, serviceSessionId: 'sess_2' })
+    expect(talk.state.conversation).toMatchObject({ id, service: { givenId: 'sess_2' } })
     expect(talk.of('tell').at(-1)?.notice.text).toBeNull()
   })
 

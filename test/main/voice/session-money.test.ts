@@ -38,7 +38,7 @@ describe('session: money', () => {
     const connectedMs = opening.feed({ type: 'connected' }).nowMs
     opening.wait(600).ready()
     expect(opening.of('record').map(({ record }) => record)).toContainEqual(
-      expect.objectContaining({ type: 'serviceSession', atMs: connectedMs }),
+      expect.objectContaining({ type: 'serviceSessionOpened', atMs: connectedMs }),
     )
     const clean = new Conversation().open().feed({ type: 'hangUp', reason: 'user' }).agent({ type: 'sessionEnded' })
     expect(closed(clean)).toEqual([clean.nowMs])
@@ -57,7 +57,7 @@ describe('session: money', () => {
     expect(talk.sent('sessionUpdate').at(-1)?.session.opening?.greeting).toBeNull()
     expect(talk.sent('sessionResume')).toEqual([])
     talk.ready('sess_2')
-    expect(talk.state.conversation).toMatchObject({ id, serviceSessionId: 'sess_2' })
+    expect(talk.state.conversation).toMatchObject({ id, service: { givenId: 'sess_2' } })
     expect(talk.of('recapWanted')).toHaveLength(1)
     expect(talk.statuses.map(({ word }) => word).slice(-1)).toEqual(['Ready'])
     expect(talk.of('record').some(({ record }) => record.type === 'sessionEnded')).toBe(false)

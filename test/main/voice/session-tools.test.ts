@@ -81,7 +81,7 @@ describe('session: what could not be delivered', () => {
     anew.ready('sess_2')
     expect(anew.of('recapWanted')).toHaveLength(1)
     expect(anew.of('record').map(({ record }) => record)).toContainEqual(
-      expect.objectContaining({ type: 'serviceSessionClosed', serviceSessionId: 'sess_1' }),
+      expect.objectContaining({ type: 'serviceSessionClosed', key: 'test-1:s1' }),
     )
   })
 })

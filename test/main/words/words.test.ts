@@ -15,7 +15,7 @@ const MAIN = join(import.meta.dirname, '../../../main')
 const NOT_FOR_USERS = [
   /^(practice|trace|words)\//,
   // Queries, and the marks of a subtitle file.
-  /^store\/(history-store|export\/subtitles)\.ts$/,
+  /^store\/(history-store|service-session-store|export\/subtitles)\.ts$/,
   /^(index|app-protocol)\.ts$/,
   /^voice\/agent-events\.ts$/,
   // Said in English for now.

@@ -1,0 +1,98 @@
+/**
+ * What a `session.error` does to the connection, by its class and by how far the session was (protocol.md §5, §6, §10).
+ * Pure; part of `session.ts`.
+ */
+import type { AgentEvent, Effect, ToolModes } from './events.ts'
+import { confirmEnd, fail, lost } from './link-end.ts'
+import { startConnecting } from './link-open.ts'
+import { CANNOT_START, classifyError, type ErrorMoment, type ServiceError } from './service-errors.ts'
+import { forgetServiceSession } from './service-session.ts'
+import type { SessionState } from './session-state.ts'
+
+type ErrorEvent = Extract<AgentEvent, { type: 'sessionError' }>
+
+/** Next way to write modes after a refusal (protocol.md §6); null: there is none, it was refused for something else. */
+const NEXT_MODES: Readonly<Record<ToolModes, ToolModes | null>> = {
+  whereHold: 'always',
+  always: 'allHold',
+  allHold: null,
+}
+
+/** `session.error`. */
+export const onServiceError = (state: SessionState, event: ErrorEvent, out: Effect[], nowMs: number): SessionState => {
+  const moment = momentOf(state)
+  if (moment === null) {
+    report(event, 'ignored', out)
+    // What it says while it is told to end is its end, unless it could have gone on.
+    const isOver = state.link.phase === 'ending' && classifyError(event.code, 'ready').class !== 'survivable'
+    return isOver ? confirmEnd(state) : state
+  }
+  const error = classifyError(event.code, moment)
+  const toolModes = NEXT_MODES[state.toolModes]
+  if (moment === 'opening' && event.mayBeToolModes === true && toolModes !== null) {
+    report(event, 'newSession', out)
+    out.push({ type: 'disconnect' })
+    return startConnecting(notTried(forgetServiceSession(confirmEnd({ ...state, toolModes }), out, nowMs)), out, nowMs)
+  }
+  return respond(state, event, error, moment, out, nowMs)
+}
+
+const momentOf = ({ link }: SessionState): ErrorMoment | null => {
+  if (link.phase === 'ready') return 'ready'
+  if (link.phase !== 'handshaking') return null
+  return link.isResuming ? 'resuming' : 'opening'
+}
+
+const respond = (
+  before: SessionState,
+  event: ErrorEvent,
+  { class: response, text, maySelfInflict }: ServiceError,
+  moment: ErrorMoment,
+  out: Effect[],
+  nowMs: number,
+): SessionState => {
+  // A session that is refused, or declared over, was open until now; one that was lost before goes by that.
+  const isOver = moment === 'opening' || (moment === 'ready' && response === 'newSession')
+  const state = isOver ? confirmEnd(before) : before
+  const hasFailedBefore = response === 'once' && state.conversation?.tries.hasStartFailed === true
+  report(event, hasFailedBefore ? 'fatal' : response === 'once' ? 'retryable' : response, out)
+  switch (response) {
+    case 'survivable':
+      return before
+    case 'fatal':
+      out.push({ type: 'disconnect' })
+      // Refused for something else: the next conversation begins with the usual way to write modes.
+      return fail(confirmEnd({ ...state, toolModes: 'whereHold' }), 'refused', text, out, nowMs)
+    case 'once':
+      out.push({ type: 'disconnect' })
+      if (hasFailedBefore) return fail(state, 'refused', CANNOT_START, out, nowMs)
+      return lost(startFailed(state), { class: 'retryable', text, isSaid: true }, out, nowMs)
+    case 'newSession':
+    case 'retryable': {
+      out.push({ type: 'disconnect' })
+      const loss = { class: response, text, isSaid: true }
+      return lost(state, maySelfInflict ? { ...loss, maySelfInflict } : loss, out, nowMs)
+    }
+  }
+}
+
+const startFailed = (state: SessionState): SessionState => {
+  if (state.conversation === null) return state
+  const { tries } = state.conversation
+  return { ...state, conversation: { ...state.conversation, tries: { ...tries, hasStartFailed: true } } }
+}
+
+/** The attempt that has just failed does not count: the next one is the same, said in another way. */
+const notTried = (state: SessionState): SessionState => {
+  if (state.conversation === null) return state
+  const { tries } = state.conversation
+  return { ...state, conversation: { ...state.conversation, tries: { ...tries, attempts: tries.attempts - 1 } } }
+}
+
+const report = (
+  { code, param }: ErrorEvent,
+  response: Extract<Effect, { type: 'serviceError' }>['response'],
+  out: Effect[],
+): void => {
+  out.push({ type: 'serviceError', code, param: param ?? null, response })
+}
