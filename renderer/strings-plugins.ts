@@ -47,6 +47,7 @@ export const pluginStrings = {
     enabled: 'Enabled',
     bundled: 'comes with Parley',
     fullAccess: 'Full access',
+    remote: 'Server elsewhere',
     details: 'Details',
     detailsOf: (name: string) => `Details of ${name}`,
     empty: 'No plugin is installed. Open the plugins folder and drop one in.',
@@ -69,6 +70,9 @@ export const pluginStrings = {
       mcp:
         'It is a server of its own. It runs with all your rights, outside of the sandbox. It can read and change every ' +
         'file of yours and reach every address, and Parley cannot stop it. Allow it only if you trust where it comes from.',
+      remote:
+        'Its tools run on a server that is not part of Parley. Parley sends it what the agent fills in for a call and ' +
+        'cannot see what becomes of that. Allow it only if you trust whoever runs the server.',
     },
     trust: 'I trust where this comes from',
     trustFirst: 'Tick the line above first.',

@@ -11,7 +11,7 @@ import { ErrorLine } from './error-line.tsx'
 import { openAsk, PluginAskCard } from './plugin-ask.tsx'
 import { PluginIcon } from './plugin-icon.tsx'
 import { PluginRepairCard } from './plugin-repair.tsx'
-import { FullAccessMark, PluginMark } from './status-mark.tsx'
+import { AccessMark, PluginMark } from './status-mark.tsx'
 import { Switch } from './switch.tsx'
 
 /** A list item. Its parts are no lists of their own, so that the items of the list are the plugins. */
@@ -46,7 +46,7 @@ export function PluginItem(props: {
           <span className="plugin-version">{plugin.version}</span>
           {plugin.isBundled && <span className="plugin-version">{words.bundled}</span>}
           <PluginMark state={plugin.state} />
-          {plugin.runtime !== 'sandbox' && <FullAccessMark />}
+          <AccessMark runtime={plugin.runtime} />
         </div>
         <p className="plugin-description" title={plugin.description}>
           {plugin.description}

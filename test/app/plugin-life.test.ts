@@ -99,6 +99,12 @@ describe('the life of a plugin', () => {
   it('begins with a question: nothing of it is offered until it is allowed', async () => {
     await write(MANIFEST)
     await show('Plugins')
+    // What ships with the app is known by its bytes, also in a checkout: nobody is asked.
+    const shipped = parley.page
+      .getByRole('list', { name: 'Plugins' })
+      .getByRole('listitem')
+      .filter({ hasText: 'Weather' })
+    await shipped.getByText('Ready', { exact: true }).waitFor()
     await item().getByText('Waits for your yes', { exact: true }).waitFor()
     await item().getByText('It may reach lamps.example.com.').waitFor()
     await picture('life-1-asks')

@@ -10,6 +10,7 @@ import type { LoadedPlugin } from '../loaded-plugin.ts'
 import { type BookEntry, bookText, codeOf, EMPTY_ENTRY, readBookFile } from './book-file.ts'
 import { toolHashes } from './fingerprint.ts'
 import { agreementTo, hasSameFiles, judgePlugin, type Verdict } from './judge.ts'
+import { isAsShipped, type ShippedPlugin } from './shipped.ts'
 import { presumedEffect, tierOf } from './tier.ts'
 
 /** The user's standing answer for a tool; `ask` is none. */
@@ -23,6 +24,8 @@ export interface ConsentBookOptions {
   readonly nowMs: () => number
   /** The file was broken, or cannot be written: a sentence for the user. */
   readonly onProblem: (text: string) => void
+  /** Plugins that count as consented; those that ship with the app when left out. */
+  readonly shipped?: ReadonlyMap<string, ShippedPlugin>
 }
 
 /** The book. Changes hold at once; they are on the disk when `flush` resolves. */
@@ -62,7 +65,7 @@ export interface ConsentBook {
 }
 
 /** Creates the book; nothing is read before `load`. */
-export const createConsentBook = ({ path, nowMs, onProblem }: ConsentBookOptions): ConsentBook => {
+export const createConsentBook = ({ path, nowMs, onProblem, shipped }: ConsentBookOptions): ConsentBook => {
   const entries = new Map<string, BookEntry>()
   const trusted = new Set<string>()
   const listeners = new Set<() => void>()
@@ -96,7 +99,12 @@ export const createConsentBook = ({ path, nowMs, onProblem }: ConsentBookOptions
   }
 
   const judge = (plugin: LoadedPlugin, inUse?: LoadedPlugin): Verdict =>
-    judgePlugin(plugin, { agreed: entryOf(plugin.id).agreed, isTrusted: trusted.has(plugin.id), inUse })
+    judgePlugin(plugin, {
+      agreed: entryOf(plugin.id).agreed,
+      isTrusted: trusted.has(plugin.id),
+      inUse,
+      isAsShipped: isAsShipped(plugin, shipped),
+    })
 
   return {
     load: async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type CatalogEntry, createCatalog } from '../../../main/plugins/catalog.ts'
 import { createConsentBook } from '../../../main/plugins/consent/consent-book.ts'
+import { type ShippedPlugin, shippedEntry } from '../../../main/plugins/consent/shipped.ts'
 import type { LoadedPlugin } from '../../../main/plugins/loaded-plugin.ts'
 import { makePlugin } from '../../fakes/plugins.ts'
 import { temporaryFolder, weatherTool, writePlugin } from './plugin-folder.ts'
@@ -14,7 +15,8 @@ const network = (...hosts: string[]) => ({ permissions: { network: hosts } })
 async function setUp() {
   const [bundled, dir] = [await temporaryFolder(), await temporaryFolder()]
   const path = join(await temporaryFolder(), 'consents.json')
-  const book = createConsentBook({ path, nowMs: () => 0, onProblem: () => {} })
+  const shipped = new Map<string, ShippedPlugin>()
+  const book = createConsentBook({ path, nowMs: () => 0, onProblem: () => {}, shipped })
   await book.load()
   /** Reads the folders as a start of the app does. */
   const open = async (complete?: (plugin: LoadedPlugin) => LoadedPlugin) => {
@@ -51,7 +53,7 @@ async function setUp() {
   }
   const toolsOf = (id: string) => entry(id).plugin?.manifest.tools.map(({ name }) => name)
   const states = () => Object.fromEntries(catalog.plugins().map(({ id, state }) => [id, state]))
-  return { bundled, dir, book, catalog, open, entry, put, allow, toolsOf, states }
+  return { bundled, shipped, dir, book, catalog, open, entry, put, allow, toolsOf, states }
 }
 
 describe('catalog and consent', () => {
@@ -61,20 +63,32 @@ describe('catalog and consent', () => {
     ['the clipboard', { permissions: { clipboard: 'read' } }, 'read the clipboard'],
     ['full access', { runtime: 'node' }, 'full access'],
     ['a danger tool', { tools: [{ ...weatherTool, effect: 'danger' }] }, 'get_weather'],
-  ])('lets a plugin that wants %s wait, and a bundled one not', async (_, changes, words) => {
-    const { bundled, catalog, put, states } = await setUp()
-    expect(await put('asking', changes)).toMatchObject({
-      state: 'needs-consent',
-      reason: expect.stringContaining(words),
-      ask: { isUpdate: false, asks: [expect.stringContaining(words)], changes: [] },
-    })
-    await writePlugin(bundled, 'shipped', {
-      ...changes,
-      tools: [{ ...weatherTool, name: 'do_other', effect: 'danger' }],
-    })
-    await catalog.reload()
-    expect(states()).toEqual({ shipped: 'ready', asking: 'needs-consent' })
-  })
+  ])(
+    'lets a plugin that wants %s wait, and a bundled one not, as long as it is as it shipped',
+    async (_, changes, words) => {
+      const { bundled, shipped, catalog, put, states, entry } = await setUp()
+      expect(await put('asking', changes)).toMatchObject({
+        state: 'needs-consent',
+        reason: expect.stringContaining(words),
+        ask: { isUpdate: false, asks: [expect.stringContaining(words)], changes: [] },
+      })
+      await writePlugin(bundled, 'shipped', {
+        ...changes,
+        tools: [{ ...weatherTool, name: 'do_other', effect: 'danger' }],
+      })
+      await catalog.reload()
+      const one = entry('shipped').plugin
+      if (one === undefined) throw new Error('not loaded')
+      expect(states()).toEqual({ shipped: 'needs-consent', asking: 'needs-consent' })
+      shipped.set('shipped', shippedEntry(one))
+      catalog.refresh()
+      expect(states()).toEqual({ shipped: 'ready', asking: 'needs-consent' })
+      await writeFile(join(bundled, 'shipped', 'index.js'), 'export default { tools: {} }')
+      await catalog.reload()
+      // What ships is in the app's code: until the app is started anew the version that was read goes on.
+      expect(entry('shipped')).toMatchObject({ state: 'ready', ask: { changes: ['index.js was changed.'] } })
+    },
+  )
 
   it('makes it ready with the yes, at once, and for the next start', async () => {
     const { put, allow, entry, open, book } = await setUp()
