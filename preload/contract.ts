@@ -124,6 +124,8 @@ const pluginAsk = z.object({
   runtime,
   /** A version is in use already and this is a change of it. */
   isUpdate: z.boolean(),
+  /** The user has seen this change and kept the version before. */
+  isDeclined: z.boolean(),
   /** What it asks for, one sentence each ("It may reach api.example.com."). */
   asks: z.array(z.string()),
   /** Those of `asks` that the version in use does not have; all of them for a new plugin. */
@@ -527,6 +529,8 @@ export const requests = {
   'plugins.get': { argument: pluginId, answer: pluginDetail.nullable() },
   /** The yes to what `PluginView.ask` says; refused when the files have changed since. */
   'plugins.allow': { argument: z.object({ id: z.string(), sha256: z.string() }), answer: done },
+  /** Keeps the version that was allowed and does without this change, until there is another. */
+  'plugins.decline': { argument: z.object({ id: z.string(), sha256: z.string() }), answer: done },
   'plugins.trustEdits': { argument: z.object({ id: z.string(), isTrusted: z.boolean() }), answer: done },
   'plugins.setRule': {
     argument: z.object({ id: z.string(), tool: z.string(), rule: z.enum(['ask', 'always', 'never']) }),

@@ -34,6 +34,9 @@ export const pluginStringsDe: Shape<typeof pluginStrings> = {
     label: (name) => `Worum ${name} bittet`,
     titleNew: 'Es wartet auf dein Ja. Bis dahin werden seine Werkzeuge nicht angeboten.',
     titleUpdate: 'Seine Dateien haben sich geändert. Die Fassung, die du erlaubt hast, gilt, bis du diese erlaubst.',
+    titleChanged:
+      'Seine Dateien haben sich geändert, seit du es erlaubt hast. Bis du diese Fassung erlaubst, werden seine ' +
+      'Werkzeuge nicht angeboten.',
     asks: 'Es bittet um Folgendes:',
     added: 'Es bittet um mehr als bisher:',
     nothingAdded: 'Es bittet um nicht mehr als bisher.',
@@ -56,6 +59,9 @@ export const pluginStringsDe: Shape<typeof pluginStrings> = {
     trustFirst: 'Setze erst das Häkchen darüber.',
     allow: 'Erlauben',
     leaveOff: 'Aus lassen',
+    keep: 'Die erlaubte Fassung behalten',
+    review: 'Änderung ansehen',
+    reviewOf: (name) => `Die Änderung von ${name} ansehen`,
   },
   repair: {
     label: (name) => `${name} reparieren`,

@@ -58,6 +58,8 @@ export const pluginStrings = {
     label: (name: string) => `What ${name} asks for`,
     titleNew: 'It waits for your yes. Until then its tools are not offered.',
     titleUpdate: 'Its files have changed. The version that you allowed is used until you allow this one.',
+    titleChanged:
+      'Its files have changed since you allowed it. Until you allow this version its tools are not offered.',
     asks: 'It asks for this:',
     added: 'It asks for more than before:',
     nothingAdded: 'It asks for nothing more than before.',
@@ -78,6 +80,9 @@ export const pluginStrings = {
     trustFirst: 'Tick the line above first.',
     allow: 'Allow',
     leaveOff: 'Leave off',
+    keep: 'Keep the version I allowed',
+    review: 'See the change',
+    reviewOf: (name: string) => `See the change of ${name}`,
   },
   repair: {
     label: (name: string) => `Repair ${name}`,

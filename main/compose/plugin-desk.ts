@@ -33,6 +33,8 @@ export interface PluginDeskParts {
   readonly clearData: (id: string) => Promise<void>
   readonly copy: (text: string) => void
   readonly logLines: (id: string) => readonly LogLine[]
+  /** Keeps the bytes of a version for the next start (`KeptVersions.keep`). */
+  readonly keepVersion: (plugin: LoadedPlugin) => void
   /** Takes the plugin out of quarantine. */
   readonly release: (id: string) => void
   /** Moves a folder to the system's wastebasket. Rejects when that is not possible. */
@@ -47,6 +49,7 @@ type Handlers = Pick<
   RequestHandlers,
   | 'plugins.get'
   | 'plugins.allow'
+  | 'plugins.decline'
   | 'plugins.trustEdits'
   | 'plugins.setRule'
   | 'plugins.setEffect'
@@ -74,6 +77,11 @@ export const createPluginDesk = (parts: PluginDeskParts): Handlers => {
     if (loaded === undefined) throw new AppError('broken-plugin', 'The plugin is broken. Mend it first.')
     return loaded
   }
+  const waitingOf = (id: string): LoadedPlugin => {
+    const { waiting } = entryOf(id)
+    if (waiting !== undefined) return waiting
+    throw new AppError('nothing-to-allow', 'The plugin does not wait for anything now.')
+  }
   const clear = async (id: string): Promise<void> => {
     await parts.clearData(id)
     await Promise.all([settings.forget(id), secrets.forgetPlugin(id)])
@@ -84,10 +92,12 @@ export const createPluginDesk = (parts: PluginDeskParts): Handlers => {
       const entry = parts.entries().find((one) => one.id === id)
       return entry === undefined ? null : detailOf(entry, parts)
     },
-    'plugins.allow': ({ id, sha256 }) => {
-      const { waiting } = entryOf(id)
-      if (waiting === undefined) throw new AppError('nothing-to-allow', 'The plugin does not wait for anything now.')
-      book.allow(waiting, sha256)
+    'plugins.allow': ({ id, sha256 }) => book.allow(waitingOf(id), sha256),
+    'plugins.decline': ({ id, sha256 }) => {
+      const { plugin, waiting } = { ...entryOf(id), waiting: waitingOf(id) }
+      book.decline(waiting, sha256)
+      // What is kept on must be there after a restart, also where it never needed a yes.
+      if (plugin !== undefined && plugin.sha256 !== waiting.sha256) parts.keepVersion(plugin)
     },
     'plugins.trustEdits': ({ id, isTrusted }) => book.trustEdits(pluginOf(id).id, isTrusted),
     'plugins.setRule': ({ id, tool, rule }) => book.setRule(pluginOf(id), tool, rule),

@@ -40,6 +40,7 @@ const askOf = (ask: PluginAsk, waiting: LoadedPlugin): PluginView['ask'] => ({
   sha256: ask.sha256,
   runtime: runtimeOf(waiting.manifest),
   isUpdate: ask.isUpdate,
+  isDeclined: ask.isDeclined,
   asks: [...ask.asks],
   added: [...ask.added],
   changes: [...ask.changes],

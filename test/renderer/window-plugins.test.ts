@@ -11,7 +11,7 @@ const host = openForTests()
 const item = (name: string) =>
   host().page.getByRole('list', { name: 'Plugins', exact: true }).getByRole('listitem').filter({ hasText: name })
 const link = (name: string) => host().page.getByRole('navigation').getByRole('link', { name })
-const last = async (name: 'plugins.allow' | 'plugins.setEnabled' | 'plugins.repair') =>
+const last = async (name: 'plugins.allow' | 'plugins.decline' | 'plugins.setEnabled' | 'plugins.repair') =>
   (await host().asked(name)).at(-1)
 const focusedName = () => host().page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')
 const changed = (id: string, change: Partial<PluginView>) =>
@@ -136,6 +136,37 @@ describe('a plugin that waits', () => {
     expect(text).toMatch(
       /more than before:[\s\S]*clipboard[\s\S]*What has changed:[\s\S]*index\.js was changed\.[\s\S]*cancel_appointment[\s\S]*It may already:[\s\S]*caldav/,
     )
+  })
+
+  it('keeps the allowed version instead of an update, without switching anything off, and shows the change again', async () => {
+    await open()
+    const calendar = item('Calendar')
+    expect(await calendar.getByRole('button', { name: 'Leave off' }).count()).toBe(0)
+    await calendar.getByRole('button', { name: 'Keep the version I allowed' }).click()
+    await eventually(() => last('plugins.decline')).toEqual({ id: 'calendar', sha256: SHA.calendar })
+    expect(JSON.stringify(await host().asked('plugins.setEnabled'))).not.toContain('calendar')
+    const ask = PLUGIN_STATES.find(({ id }) => id === 'calendar')?.ask
+    if (ask === null || ask === undefined) throw new Error('The calendar does not wait.')
+    const reason = 'It was changed, and you kept the version before.'
+    await host().emit(changed('calendar', { reason, ask: { ...ask, isDeclined: true } }))
+    await eventually(() => calendar.getByRole('region').count()).toBe(0)
+    await calendar.getByText(reason).waitFor()
+    await calendar.getByRole('button', { name: 'See the change of Calendar' }).click()
+    await calendar.getByRole('region').getByText('index.js was changed.').waitFor()
+    // Another change asks by itself.
+    await host().emit(changed('calendar', { reason, ask: { ...ask, sha256: 'e'.repeat(64) } }))
+    await calendar.getByRole('button', { name: 'Allow' }).click()
+    await eventually(() => last('plugins.allow')).toEqual({ id: 'calendar', sha256: 'e'.repeat(64) })
+  })
+
+  it('says that an allowed version is gone where none goes on, and can only be left off', async () => {
+    await open()
+    const ask = PLUGIN_STATES.find(({ id }) => id === 'calendar')?.ask
+    if (ask === null || ask === undefined) throw new Error('The calendar does not wait.')
+    await host().emit(changed('calendar', { state: 'needs-consent', ask: { ...ask, isDeclined: true } }))
+    const card = item('Calendar').getByRole('region')
+    await card.getByText(/Until you allow this version its tools are not offered/).waitFor()
+    await card.getByRole('button', { name: 'Leave off' }).waitFor()
   })
 
   it('takes back what was ticked, and waits anew, when the files change under it', async () => {

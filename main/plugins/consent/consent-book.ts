@@ -37,6 +37,13 @@ export interface ConsentBook {
   /** The user's yes to this version. Throws AppError `plugin-changed` when `sha256` is not what was shown. */
   allow(plugin: LoadedPlugin, sha256: string): void
   /**
+   * The user has seen this change and keeps the version before, until there is another change. Throws AppError
+   * `plugin-changed` when `sha256` is not what was shown.
+   */
+  decline(plugin: LoadedPlugin, sha256: string): void
+  /** Whether exactly this version is the one that was agreed to. */
+  isAgreed(plugin: LoadedPlugin): boolean
+  /**
    * The tools of a server are known for the first time: they belong to the yes that was given to starting it. False
    * (and nothing is done) when there was no such yes, or other tools were known before.
    */
@@ -103,6 +110,7 @@ export const createConsentBook = ({ path, nowMs, onProblem, shipped }: ConsentBo
       agreed: entryOf(plugin.id).agreed,
       isTrusted: trusted.has(plugin.id),
       inUse,
+      declined: entryOf(plugin.id).declined,
       isAsShipped: isAsShipped(plugin, shipped),
     })
 
@@ -117,11 +125,16 @@ export const createConsentBook = ({ path, nowMs, onProblem, shipped }: ConsentBo
     },
     judge,
     allow: (plugin, sha256) => {
-      if (plugin.sha256 !== sha256) {
-        throw new AppError('plugin-changed', 'The plugin has changed since you looked. Read again what it asks for.')
+      assertShown(plugin, sha256)
+      if (judge(plugin).state === 'waits') {
+        change(plugin.id, { agreed: agreementTo(plugin, nowMs()), declined: undefined })
       }
-      if (judge(plugin).state === 'waits') change(plugin.id, { agreed: agreementTo(plugin, nowMs()) })
     },
+    decline: (plugin, sha256) => {
+      assertShown(plugin, sha256)
+      if (judge(plugin).state === 'waits') change(plugin.id, { declined: sha256 })
+    },
+    isAgreed: (plugin) => entryOf(plugin.id).agreed?.sha256 === plugin.sha256,
     pinTools: (plugin) => {
       const { agreed } = entryOf(plugin.id)
       if (agreed === undefined || tierOf(plugin.manifest) !== 'mcp') return false
@@ -181,6 +194,11 @@ export const createConsentBook = ({ path, nowMs, onProblem, shipped }: ConsentBo
       }
     },
   }
+}
+
+const assertShown = (plugin: LoadedPlugin, sha256: string): void => {
+  if (plugin.sha256 === sha256) return
+  throw new AppError('plugin-changed', 'The plugin has changed since you looked. Read again what it asks for.')
 }
 
 const definitionOf = (plugin: LoadedPlugin, toolName: string): string => {

@@ -15,6 +15,8 @@ export interface PluginAsk {
   readonly sha256: string
   /** There is a version that was in use, and this is a change of it. */
   readonly isUpdate: boolean
+  /** The user has seen these bytes and kept the version before. */
+  readonly isDeclined: boolean
   /** What it asks for, one sentence each. */
   readonly asks: readonly string[]
   /** Those of `asks` that the version before did not have; all of them for a new plugin. */
@@ -44,6 +46,8 @@ export interface Known {
   /** The user trusts edits of this plugin until the app is closed. */
   readonly isTrusted: boolean
   readonly inUse: LoadedPlugin | undefined
+  /** Hash of the version that the user has seen and declined. */
+  readonly declined?: string | undefined
   /** It came with Parley and is as it came (shipped.ts). */
   readonly isAsShipped: boolean
 }
@@ -68,6 +72,7 @@ export const judgePlugin = (plugin: LoadedPlugin, known: Known): Verdict => {
   const ask = {
     sha256: plugin.sha256,
     isUpdate: before !== undefined,
+    isDeclined: before !== undefined && known.declined === plugin.sha256,
     asks: [...(plugin.isBundled ? [NOT_AS_SHIPPED] : []), ...asks.map(({ words }) => words)],
     added: [...(plugin.isBundled ? [NOT_AS_SHIPPED] : []), ...added.map(({ words }) => words)],
     changes: before === undefined ? [] : changesBetween(before, partsOf(plugin)),

@@ -1,12 +1,14 @@
 /** Catalog and consent book together, over real folders: what is in use, what waits, and who holds which tool name. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { type CatalogEntry, createCatalog } from '../../../main/plugins/catalog.ts'
 import { createConsentBook } from '../../../main/plugins/consent/consent-book.ts'
+import { createKeptVersions } from '../../../main/plugins/consent/kept-versions.ts'
 import { type ShippedPlugin, shippedEntry } from '../../../main/plugins/consent/shipped.ts'
+import { loadPlugin } from '../../../main/plugins/load-plugin.ts'
 import type { LoadedPlugin } from '../../../main/plugins/loaded-plugin.ts'
-import { makePlugin } from '../../fakes/plugins.ts'
+import { makeLog, makePlugin } from '../../fakes/plugins.ts'
 import { temporaryFolder, weatherTool, writePlugin } from './plugin-folder.ts'
 
 const tools = (...names: string[]) => ({ tools: names.map((name) => ({ ...weatherTool, name })) })
@@ -18,6 +20,10 @@ async function setUp() {
   const shipped = new Map<string, ShippedPlugin>()
   const book = createConsentBook({ path, nowMs: () => 0, onProblem: () => {}, shipped })
   await book.load()
+  const keptRoot = await temporaryFolder()
+  const kept = createKeptVersions({ root: keptRoot, load: loadPlugin, log: makeLog() })
+  // What is still being written must be there before the folders go.
+  onTestFinished(async () => void (await Promise.all([kept.flush(), book.flush()])))
   /** Reads the folders as a start of the app does. */
   const open = async (complete?: (plugin: LoadedPlugin) => LoadedPlugin) => {
     const catalog = createCatalog({
@@ -27,9 +33,16 @@ async function setUp() {
       ],
       disabledPlugins: [],
       judge: book.judge,
+      kept: kept.find,
       ...(complete ? { complete } : {}),
     })
     book.onChanged(catalog.refresh)
+    // As the composition root does.
+    catalog.onChanged((entries) => {
+      for (const { state, plugin } of entries) {
+        if (state === 'ready' && plugin !== undefined && book.isAgreed(plugin)) void kept.keep(plugin)
+      }
+    })
     await catalog.load()
     return catalog
   }
@@ -53,7 +66,7 @@ async function setUp() {
   }
   const toolsOf = (id: string) => entry(id).plugin?.manifest.tools.map(({ name }) => name)
   const states = () => Object.fromEntries(catalog.plugins().map(({ id, state }) => [id, state]))
-  return { bundled, shipped, dir, book, catalog, open, entry, put, allow, toolsOf, states }
+  return { bundled, shipped, dir, kept, book, catalog, open, entry, put, allow, toolsOf, states }
 }
 
 describe('catalog and consent', () => {
@@ -100,6 +113,50 @@ describe('catalog and consent', () => {
     expect((await open()).plugins()).toMatchObject([{ id: 'a', state: 'ready' }])
   })
 
+  it('goes on with the allowed version after a restart, while a change of it waits, is declined or is broken', async () => {
+    const { put, allow, entry, open, book } = await setUp()
+    await put('a', { ...network('a.example'), ...tools('do_one') })
+    allow('a')
+    const change = { ...network('a.example', 'b.example'), ...tools('do_two') }
+    await put('a', change)
+    const again = (catalog: Awaited<ReturnType<typeof open>>) => {
+      const [found] = catalog.plugins()
+      return { ...found, tools: found?.plugin?.manifest.tools.map(({ name }) => name) }
+    }
+    expect(again(await open())).toMatchObject({
+      state: 'ready',
+      tools: ['do_one'],
+      ask: { isUpdate: true, isDeclined: false, added: ['It may reach b.example.'] },
+    })
+    const { waiting, ask } = entry('a')
+    if (waiting === undefined || ask === undefined) throw new Error('nothing waits')
+    expect(() => book.decline(waiting, 'other')).toThrow('changed since you looked')
+    book.decline(waiting, ask.sha256)
+    for (const found of [again(await open()), entry('a')]) {
+      expect(found).toMatchObject({
+        state: 'ready',
+        reason: 'It was changed, and you kept the version before.',
+        ask: { isDeclined: true },
+      })
+    }
+    expect(await put('a', { ...change, description: 'Once more.' })).toMatchObject({ ask: { isDeclined: false } })
+    await put('a', { ...change, main: 'gone.js' })
+    const broken = again(await open())
+    expect(broken).toMatchObject({ state: 'ready', tools: ['do_one'], reason: expect.stringContaining('gone.js') })
+    expect(broken.ask).toBeUndefined()
+  })
+
+  it('uses nothing that was kept when it was tampered with, or its consent is gone', async () => {
+    const { put, allow, open, book, kept } = await setUp()
+    await put('a', network('a.example'))
+    allow('a')
+    await put('a', network('b.example'))
+    const good = await kept.find('a')
+    expect(good?.manifest.permissions.network).toEqual(['a.example'])
+    book.forget('a')
+    expect((await open()).plugins()).toMatchObject([{ state: 'needs-consent', ask: { isUpdate: false } }])
+  })
+
   it('keeps the agreed version in use while a change of it waits, and takes the change with the yes', async () => {
     const { put, allow, entry, toolsOf } = await setUp()
     await put('a', { ...network('a.example'), ...tools('do_one') })
@@ -127,10 +184,11 @@ describe('catalog and consent', () => {
     expect(toolsOf('a')).toEqual(['do_two'])
   })
 
-  it('waits whole when the change was made while the app was closed', async () => {
-    const { dir, put, allow, open } = await setUp()
+  it('waits whole when the change was made while the app was closed and nothing was kept', async () => {
+    const { dir, put, allow, open, kept } = await setUp()
     await put('a', network('a.example'))
     allow('a')
+    await kept.forget('a')
     await writePlugin(dir, 'a', network('a.example'), { 'index.js': 'export default { tools: {} }\n' })
     expect((await open()).plugins()).toMatchObject([
       { state: 'needs-consent', ask: { isUpdate: true, added: [], changes: ['index.js was changed.'] } },

@@ -138,6 +138,7 @@ describe('the judge', () => {
     expect(askOf(one, { ...nothing, isTrusted: true })).toEqual({
       sha256: one.sha256,
       isUpdate: false,
+      isDeclined: false,
       asks: ['It may reach a.example.'],
       added: ['It may reach a.example.'],
       changes: [],
