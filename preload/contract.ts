@@ -111,13 +111,21 @@ export type ToolCallDetail = z.infer<typeof toolCallDetail>
 
 const effect = z.enum(['read', 'write', 'danger'])
 
+/**
+ * How a plugin runs: closed in, with full rights, as a program that is a server of the Model Context Protocol (full rights
+ * as well), or by such a server elsewhere, which is sent what its calls are given.
+ */
+const runtime = z.enum(['sandbox', 'node', 'mcp', 'remote'])
+
 const pluginAsk = z.object({
   /** The bytes that are asked about; goes back with the yes, so that nothing else is agreed to. */
   sha256: z.string(),
   /** How the version that waits would run. */
-  runtime: z.enum(['sandbox', 'node', 'mcp']),
+  runtime,
   /** A version is in use already and this is a change of it. */
   isUpdate: z.boolean(),
+  /** The user has seen this change and kept the version before. */
+  isDeclined: z.boolean(),
   /** What it asks for, one sentence each ("It may reach api.example.com."). */
   asks: z.array(z.string()),
   /** Those of `asks` that the version in use does not have; all of them for a new plugin. */
@@ -140,8 +148,7 @@ const pluginView = z.object({
   reason: z.string(),
   isEnabled: z.boolean(),
   isBundled: z.boolean(),
-  /** How it runs: closed in, with full rights, or as a server of the Model Context Protocol (full rights as well). */
-  runtime: z.enum(['sandbox', 'node', 'mcp']),
+  runtime,
   /** Not null while it waits for a yes: it is new, or its files were changed. */
   ask: pluginAsk.nullable(),
   tools: z.array(z.object({ name: z.string(), description: z.string() })),
@@ -522,6 +529,8 @@ export const requests = {
   'plugins.get': { argument: pluginId, answer: pluginDetail.nullable() },
   /** The yes to what `PluginView.ask` says; refused when the files have changed since. */
   'plugins.allow': { argument: z.object({ id: z.string(), sha256: z.string() }), answer: done },
+  /** Keeps the version that was allowed and does without this change, until there is another. */
+  'plugins.decline': { argument: z.object({ id: z.string(), sha256: z.string() }), answer: done },
   'plugins.trustEdits': { argument: z.object({ id: z.string(), isTrusted: z.boolean() }), answer: done },
   'plugins.setRule': {
     argument: z.object({ id: z.string(), tool: z.string(), rule: z.enum(['ask', 'always', 'never']) }),

@@ -23,6 +23,7 @@ export const pluginStringsDe: Shape<typeof pluginStrings> = {
     enabled: 'Eingeschaltet',
     bundled: 'gehört zu Parley',
     fullAccess: 'Voller Zugriff',
+    remote: 'Server anderswo',
     details: 'Einzelheiten',
     detailsOf: (name) => `Einzelheiten zu ${name}`,
     empty: 'Kein Plugin ist installiert. Öffne den Plugin-Ordner und lege eines hinein.',
@@ -33,6 +34,9 @@ export const pluginStringsDe: Shape<typeof pluginStrings> = {
     label: (name) => `Worum ${name} bittet`,
     titleNew: 'Es wartet auf dein Ja. Bis dahin werden seine Werkzeuge nicht angeboten.',
     titleUpdate: 'Seine Dateien haben sich geändert. Die Fassung, die du erlaubt hast, gilt, bis du diese erlaubst.',
+    titleChanged:
+      'Seine Dateien haben sich geändert, seit du es erlaubt hast. Bis du diese Fassung erlaubst, werden seine ' +
+      'Werkzeuge nicht angeboten.',
     asks: 'Es bittet um Folgendes:',
     added: 'Es bittet um mehr als bisher:',
     nothingAdded: 'Es bittet um nicht mehr als bisher.',
@@ -47,11 +51,17 @@ export const pluginStringsDe: Shape<typeof pluginStrings> = {
         'Es ist ein eigener Server. Er läuft mit all deinen Rechten, außerhalb der Sandbox. Er kann jede deiner Dateien ' +
         'lesen und ändern und jede Adresse erreichen, und Parley kann ihn nicht aufhalten. Erlaube es nur, wenn du ' +
         'seiner Herkunft traust.',
+      remote:
+        'Seine Werkzeuge laufen auf einem Server, der nicht zu Parley gehört. Parley schickt ihm, was der Agent für einen ' +
+        'Aufruf einträgt, und sieht nicht, was daraus wird. Erlaube es nur, wenn du dem Betreiber des Servers traust.',
     },
     trust: 'Ich traue seiner Herkunft',
     trustFirst: 'Setze erst das Häkchen darüber.',
     allow: 'Erlauben',
     leaveOff: 'Aus lassen',
+    keep: 'Die erlaubte Fassung behalten',
+    review: 'Änderung ansehen',
+    reviewOf: (name) => `Die Änderung von ${name} ansehen`,
   },
   repair: {
     label: (name) => `${name} reparieren`,

@@ -47,6 +47,7 @@ export const pluginStrings = {
     enabled: 'Enabled',
     bundled: 'comes with Parley',
     fullAccess: 'Full access',
+    remote: 'Server elsewhere',
     details: 'Details',
     detailsOf: (name: string) => `Details of ${name}`,
     empty: 'No plugin is installed. Open the plugins folder and drop one in.',
@@ -57,6 +58,8 @@ export const pluginStrings = {
     label: (name: string) => `What ${name} asks for`,
     titleNew: 'It waits for your yes. Until then its tools are not offered.',
     titleUpdate: 'Its files have changed. The version that you allowed is used until you allow this one.',
+    titleChanged:
+      'Its files have changed since you allowed it. Until you allow this version its tools are not offered.',
     asks: 'It asks for this:',
     added: 'It asks for more than before:',
     nothingAdded: 'It asks for nothing more than before.',
@@ -69,11 +72,17 @@ export const pluginStrings = {
       mcp:
         'It is a server of its own. It runs with all your rights, outside of the sandbox. It can read and change every ' +
         'file of yours and reach every address, and Parley cannot stop it. Allow it only if you trust where it comes from.',
+      remote:
+        'Its tools run on a server that is not part of Parley. Parley sends it what the agent fills in for a call and ' +
+        'cannot see what becomes of that. Allow it only if you trust whoever runs the server.',
     },
     trust: 'I trust where this comes from',
     trustFirst: 'Tick the line above first.',
     allow: 'Allow',
     leaveOff: 'Leave off',
+    keep: 'Keep the version I allowed',
+    review: 'See the change',
+    reviewOf: (name: string) => `See the change of ${name}`,
   },
   repair: {
     label: (name: string) => `Repair ${name}`,

@@ -30,6 +30,8 @@ export interface UserPaths {
   readonly schedule: string
   /** What the user has agreed to (`plugins/consent/`). */
   readonly consents: string
+  /** Bytes of the plugin versions that the user has allowed (`plugins/consent/kept-versions.ts`). */
+  readonly allowedPlugins: string
   readonly pluginSettings: string
   /** What tool servers have listed (`plugins/node/`). */
   readonly toolDefinitions: string
@@ -68,6 +70,7 @@ export const userPaths = (): UserPaths => {
     pluginData: join(root, 'plugin-data'),
     schedule: join(root, 'schedule.json'),
     consents: join(root, 'consents.json'),
+    allowedPlugins: join(root, 'allowed-plugins'),
     pluginSettings: join(root, 'plugin-settings.json'),
     toolDefinitions: join(root, 'tool-definitions.json'),
     log: join(root, 'logs', 'parley.log'),

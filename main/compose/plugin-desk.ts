@@ -6,8 +6,9 @@ import { basename } from 'node:path'
 import type { PluginDetail, PluginTool } from '../../preload/contract.ts'
 import { AppError } from '../errors.ts'
 import type { RequestHandlers } from '../ipc.ts'
-import { asksOf, needsConsent } from '../plugins/consent/asks.ts'
+import { asksOf } from '../plugins/consent/asks.ts'
 import type { ConsentBook } from '../plugins/consent/consent-book.ts'
+import { needsConsent } from '../plugins/consent/shipped.ts'
 import { tierOf } from '../plugins/consent/tier.ts'
 import type { LoadedPlugin } from '../plugins/loaded-plugin.ts'
 import type { LogLine } from '../plugins/log-book.ts'
@@ -32,6 +33,8 @@ export interface PluginDeskParts {
   readonly clearData: (id: string) => Promise<void>
   readonly copy: (text: string) => void
   readonly logLines: (id: string) => readonly LogLine[]
+  /** Keeps the bytes of a version for the next start (`KeptVersions.keep`). */
+  readonly keepVersion: (plugin: LoadedPlugin) => void
   /** Takes the plugin out of quarantine. */
   readonly release: (id: string) => void
   /** Moves a folder to the system's wastebasket. Rejects when that is not possible. */
@@ -46,6 +49,7 @@ type Handlers = Pick<
   RequestHandlers,
   | 'plugins.get'
   | 'plugins.allow'
+  | 'plugins.decline'
   | 'plugins.trustEdits'
   | 'plugins.setRule'
   | 'plugins.setEffect'
@@ -73,6 +77,11 @@ export const createPluginDesk = (parts: PluginDeskParts): Handlers => {
     if (loaded === undefined) throw new AppError('broken-plugin', 'The plugin is broken. Mend it first.')
     return loaded
   }
+  const waitingOf = (id: string): LoadedPlugin => {
+    const { waiting } = entryOf(id)
+    if (waiting !== undefined) return waiting
+    throw new AppError('nothing-to-allow', 'The plugin does not wait for anything now.')
+  }
   const clear = async (id: string): Promise<void> => {
     await parts.clearData(id)
     await Promise.all([settings.forget(id), secrets.forgetPlugin(id)])
@@ -83,10 +92,12 @@ export const createPluginDesk = (parts: PluginDeskParts): Handlers => {
       const entry = parts.entries().find((one) => one.id === id)
       return entry === undefined ? null : detailOf(entry, parts)
     },
-    'plugins.allow': ({ id, sha256 }) => {
-      const { waiting } = entryOf(id)
-      if (waiting === undefined) throw new AppError('nothing-to-allow', 'The plugin does not wait for anything now.')
-      book.allow(waiting, sha256)
+    'plugins.allow': ({ id, sha256 }) => book.allow(waitingOf(id), sha256),
+    'plugins.decline': ({ id, sha256 }) => {
+      const { plugin, waiting } = { ...entryOf(id), waiting: waitingOf(id) }
+      book.decline(waiting, sha256)
+      // What is kept on must be there after a restart, also where it never needed a yes.
+      if (plugin !== undefined && plugin.sha256 !== waiting.sha256) parts.keepVersion(plugin)
     },
     'plugins.trustEdits': ({ id, isTrusted }) => book.trustEdits(pluginOf(id).id, isTrusted),
     'plugins.setRule': ({ id, tool, rule }) => book.setRule(pluginOf(id), tool, rule),

@@ -8,7 +8,6 @@ import { type Announcement, announceLater, createScheduleRunner } from '../plugi
 import type { Desktop } from '../plugins/broker/desktop.ts'
 import { type Broker, type BrokerOptions, createBroker } from '../plugins/broker.ts'
 import { type CatalogEntry, type CatalogOptions, createCatalog } from '../plugins/catalog.ts'
-import { createCheckThread } from '../plugins/check-thread.ts'
 import type { EffectOf } from '../plugins/exposure.ts'
 import type { SessionCall } from '../plugins/flow/scope.ts'
 import type { LoadedPlugin } from '../plugins/loaded-plugin.ts'
@@ -34,8 +33,8 @@ export interface PlatformEntry extends CatalogEntry {
 
 /** What the user has decided about plugins, as the parts that keep it hand it on; left out, nothing was decided. */
 export interface PlatformWiring {
-  /** Consent book: what may be used. MCP: tools that a server has told of. */
-  readonly catalog?: Pick<CatalogOptions, 'judge' | 'complete'>
+  /** Consent book: what may be used. MCP: tools that a server has told of. The thread that reads, the versions kept. */
+  readonly catalog?: Pick<CatalogOptions, 'judge' | 'complete' | 'load' | 'kept'>
   /** Consent book: what a tool counts as. */
   readonly effectOf?: EffectOf
   /** Consent of single calls, settings, secrets. */
@@ -105,9 +104,7 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
   /** What a plugin's end at quit leaves unfinished is not news. */
   const announce = (announcement: Announcement): void => void (isDisposed || options.announce(announcement))
   const extra = options.extraPluginsDir === undefined ? [] : [{ path: options.extraPluginsDir, isBundled: false }]
-  const checks = createCheckThread({ workerFile: app.pluginCheckWorker })
   const catalog = createCatalog({
-    load: checks.load,
     dirs: [{ path: app.bundledPlugins, isBundled: true }, { path: user.plugins, isBundled: false }, ...extra],
     disabledPlugins: options.disabledPlugins,
     ...options.catalog,
@@ -253,7 +250,7 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
       isDisposed = true
       view.begin(null)
       sandboxes.dispose()
-      await Promise.all([scheduler.dispose(), watching?.close(), checks.dispose()])
+      await Promise.all([scheduler.dispose(), watching?.close()])
     },
   }
 }

@@ -3,6 +3,7 @@ import type { PluginView } from '../../preload/contract.ts'
 import type { PluginAsk } from '../plugins/consent/judge.ts'
 import { tierOf } from '../plugins/consent/tier.ts'
 import type { LoadedPlugin } from '../plugins/loaded-plugin.ts'
+import type { Manifest } from '../plugins/manifest.ts'
 import type { PlatformEntry } from './plugin-platform.ts'
 
 /** Examples shown for one plugin. */
@@ -23,7 +24,7 @@ const toView = (entry: PlatformEntry): PluginView => {
     reason: entry.quarantine === undefined ? entry.reason : quarantineText(entry.quarantine),
     isEnabled: entry.isEnabled,
     isBundled: entry.isBundled,
-    runtime: manifest === undefined ? 'sandbox' : tierOf(manifest),
+    runtime: manifest === undefined ? 'sandbox' : runtimeOf(manifest),
     ask: entry.ask === undefined || entry.waiting === undefined ? null : askOf(entry.ask, entry.waiting),
     tools: (manifest?.tools ?? []).map(({ name, description }) => ({ name, description })),
     examples: (manifest?.examples ?? []).map(({ user }) => user).slice(0, MAX_EXAMPLES),
@@ -31,10 +32,15 @@ const toView = (entry: PlatformEntry): PluginView => {
   }
 }
 
+/** A server that is reached by its address does not run with the user's rights: it runs elsewhere. */
+const runtimeOf = (manifest: Manifest): PluginView['runtime'] =>
+  manifest.mcp !== undefined && 'url' in manifest.mcp ? 'remote' : tierOf(manifest)
+
 const askOf = (ask: PluginAsk, waiting: LoadedPlugin): PluginView['ask'] => ({
   sha256: ask.sha256,
-  runtime: tierOf(waiting.manifest),
+  runtime: runtimeOf(waiting.manifest),
   isUpdate: ask.isUpdate,
+  isDeclined: ask.isDeclined,
   asks: [...ask.asks],
   added: [...ask.added],
   changes: [...ask.changes],

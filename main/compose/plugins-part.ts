@@ -6,6 +6,8 @@ import type { ToolPort } from '../agent/voice-ports.ts'
 import type { RequestHandlers } from '../ipc.ts'
 import { announceSettled } from '../plugins/announce-settled.ts'
 import { DATA_LIMIT_BYTES } from '../plugins/broker.ts'
+import { createCheckThread } from '../plugins/check-thread.ts'
+import { createKeptVersions } from '../plugins/consent/kept-versions.ts'
 import { tierOf } from '../plugins/consent/tier.ts'
 import type { LoadedPlugin } from '../plugins/loaded-plugin.ts'
 import { createLogBook } from '../plugins/log-book.ts'
@@ -71,6 +73,13 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
   const consent = createConsentDesk({ file: user.consents, model, nowMs: options.sessionNowMs })
   const { book, calls } = consent
   const definitions = createDefinitionsBook(user.toolDefinitions, log)
+  const checks = createCheckThread({ workerFile: app.pluginCheckWorker })
+  const kept = createKeptVersions({ root: user.allowedPlugins, load: checks.load, log })
+  const keepVersion = (plugin: LoadedPlugin): void => {
+    // A server that is a program runs from its own folder: what was kept elsewhere would be of no use.
+    const isKeepable = !plugin.isBundled && !(plugin.manifest.mcp !== undefined && 'command' in plugin.manifest.mcp)
+    if (isKeepable) void kept.keep(plugin)
+  }
 
   const entryOf = (id: string): PlatformEntry | undefined => platform.entries().find((entry) => entry.id === id)
   const loaded = (id: string): LoadedPlugin | undefined => entryOf(id)?.plugin
@@ -115,7 +124,7 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
   const platform = createPluginPlatform({
     ...options,
     log,
-    catalog: { judge: book.judge, complete: mcp.known },
+    catalog: { judge: book.judge, complete: mcp.known, load: checks.load, kept: kept.find },
     effectOf: book.effectOf,
     startProcess: (plugin) => (isNodeTier(plugin) ? nodeTier.startProcess : undefined),
     host: {
@@ -144,7 +153,11 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
       for (const id of usable) if (!now.has(id)) calls.withdraw(id)
       for (const id of now) if (!usable.has(id)) mcp.retry(id)
       usable = now
-      for (const { state, plugin } of entries) if (state === 'ready' && plugin !== undefined) mcp.complete(plugin)
+      for (const { state, plugin } of entries) {
+        if (state !== 'ready' || plugin === undefined) continue
+        mcp.complete(plugin)
+        if (book.isAgreed(plugin)) keepVersion(plugin)
+      }
     },
     broker: {
       folderOf: (id, name) => book.folders(id).get(name),
@@ -174,6 +187,7 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
       lines.forget(id)
     },
     logLines: lines.linesOf,
+    keepVersion,
     release: platform.release,
     copy: options.copy,
     trash: options.trash,
@@ -183,6 +197,7 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
       book.forget(id)
       mcp.forget(id)
       lines.forget(id)
+      void kept.forget(id)
       // Another plugin may come under this id. What it keeps on the disk stays until it is cleared.
       await Promise.all([settings.forget(id), secrets.forgetPlugin(id)])
       await platform.reload()
@@ -215,7 +230,7 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
     dispose: async () => {
       await consent.dispose()
       await platform.dispose()
-      await Promise.all([nodeTier.allEnded(), definitions.flush()])
+      await Promise.all([nodeTier.allEnded(), definitions.flush(), kept.flush(), checks.dispose()])
     },
   }
 }

@@ -40,6 +40,8 @@ export interface Folder {
   readonly isBundled: boolean
   /** The last version that loaded: kept while an edit is broken. */
   readonly loaded: LoadedPlugin | undefined
+  /** The allowed version as an earlier start kept it: in use until something newer is. */
+  readonly kept?: LoadedPlugin | undefined
   /** What is wrong with the folder as it is now. */
   readonly broken: BrokenPlugin | undefined
 }
@@ -97,7 +99,7 @@ export const settle = ({ folders, disabled, judge, standing }: SettleOptions) =>
       const reason = `The id "${loaded.id}" is taken: ${holder.path} and ${path} both have it. Rename one of them.`
       states.set(folder, { ...shown, state: 'broken', reason })
     } else {
-      const candidate = candidateOf(folder, shown, loaded, judge, standing.inUse.get(path))
+      const candidate = candidateOf(folder, shown, loaded, judge, standing.inUse.get(path) ?? folder.kept)
       if (shown.isEnabled) candidates.push(candidate)
       else states.set(folder, disabledEntry(candidate))
     }
@@ -194,11 +196,12 @@ const entryOf = (
   if (clash !== undefined) return { ...base, reason: lines(`${OLDER_STAYS} ${clash}`, edit) }
   if (ask === undefined) return { ...base, reason: edit.join('\n') }
   claim({ ...latest, manifest: newToolsOnly(latest, inUse) }, folder.path, owners)
-  return { ...base, waiting: latest, ask, reason: lines(WAITS_AS_UPDATE, edit) }
+  return { ...base, waiting: latest, ask, reason: lines(ask.isDeclined ? DECLINED : WAITS_AS_UPDATE, edit) }
 }
 
 const OLDER_STAYS = 'The last edit cannot be used, so the version before it stays in use.'
 const WAITS_AS_UPDATE = 'It was changed. The version before stays in use until you have seen the changes and said yes.'
+const DECLINED = 'It was changed, and you kept the version before.'
 
 /** Names that are in use already stay with the version in use. */
 const newToolsOnly = ({ manifest }: LoadedPlugin, inUse: LoadedPlugin): LoadedPlugin['manifest'] => {

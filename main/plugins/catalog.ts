@@ -51,6 +51,8 @@ export interface CatalogOptions {
   readonly judge?: Judge
   /** Reads and checks one folder; never rejects. Left out: in this thread, which a hostile manifest can hold up. */
   readonly load?: (folder: string, place: Place) => Promise<LoadResult>
+  /** The allowed version of a plugin as an earlier start kept it; asked when the one in the folder waits or is broken. */
+  readonly kept?: (pluginId: string) => Promise<LoadedPlugin | undefined>
   /**
    * Makes a plugin whole whose tools are not in its manifest (a server's). Called often: must return at once, and the
    * same object for the same plugin as long as nothing has changed.
@@ -69,12 +71,14 @@ export const createCatalog = (options: CatalogOptions): Catalog => {
   let entries: readonly CatalogEntry[] = []
   let queue: Promise<void> = Promise.resolve()
 
+  const whole = (plugin: LoadedPlugin): LoadedPlugin => complete?.(plugin) ?? plugin
   const refresh = (): void => {
-    const whole = [...folders.values()].map((folder) => {
-      const loaded = folder.loaded === undefined ? undefined : (complete?.(folder.loaded) ?? folder.loaded)
-      return { ...folder, loaded }
-    })
-    const settled = settle({ folders: whole, disabled, judge, standing })
+    const all = [...folders.values()].map((folder) => ({
+      ...folder,
+      loaded: folder.loaded && whole(folder.loaded),
+      kept: folder.kept && whole(folder.kept),
+    }))
+    const settled = settle({ folders: all, disabled, judge, standing })
     standing = settled.standing
     const isSame =
       settled.entries.length === entries.length && settled.entries.every((e, i) => sameEntry(e, entries[i]))
@@ -88,14 +92,25 @@ export const createCatalog = (options: CatalogOptions): Catalog => {
     const wanted = listed.filter(({ name }) => folderName === undefined || name === folderName)
     const fresh = await mapLimited(wanted, MAX_CONCURRENT_READS, async ({ path, name, dirIndex, isBundled }) => {
       const result = await load(path, { isBundled })
-      const base = { path, name, dirIndex, isBundled }
-      if (result.ok) return { ...base, loaded: result.plugin, broken: undefined }
-      return { ...base, loaded: folders.get(path)?.loaded, broken: result.broken }
+      const before = folders.get(path)
+      const base = { path, name, dirIndex, isBundled, kept: before?.kept }
+      if (result.ok) return withKept({ ...base, loaded: result.plugin, broken: undefined })
+      return withKept({ ...base, loaded: before?.loaded, broken: result.broken })
     })
     const kept = [...folders.values()].filter(({ name }) => folderName !== undefined && name !== folderName)
     const all = [...kept, ...fresh].sort((a, b) => a.dirIndex - b.dirIndex || (a.name < b.name ? -1 : 1))
     folders = new Map(all.map((folder) => [folder.path, folder]))
     refresh()
+  }
+
+  /** At a start nothing is in use yet: what waits, or is broken, may have an allowed version that an earlier start kept. */
+  const withKept = async (folder: PlacedFolder): Promise<PlacedFolder> => {
+    const { loaded, path, isBundled } = folder
+    if (options.kept === undefined || isBundled || standing.inUse.has(path) || folder.kept !== undefined) return folder
+    if (loaded !== undefined && judge(whole(loaded)).state === 'granted') return folder
+    const kept = await options.kept(loaded?.id ?? folder.name)
+    if (kept === undefined || judge(whole(kept), whole(kept)).state !== 'granted') return folder
+    return { ...folder, kept, loaded: loaded ?? kept }
   }
 
   /** One reading after the other, so that an older one never overwrites a newer one. */

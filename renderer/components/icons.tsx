@@ -114,6 +114,9 @@ const PATHS = {
     </>
   ),
   change: <path d="M5 9h11 M12.5 5.5L16 9l-3.5 3.5 M19 15H8 M11.5 11.5L8 15l3.5 3.5" />,
+  outward: (
+    <path d="M13 5H6.5A1.5 1.5 0 0 0 5 6.5v11A1.5 1.5 0 0 0 6.5 19h11a1.5 1.5 0 0 0 1.5-1.5V11 M15 4h5v5 M20 4l-9 9" />
+  ),
   unlocked: (
     <>
       <rect x="5" y="11" width="14" height="9" rx="2" />

@@ -11,10 +11,19 @@ import { ErrorLine } from './error-line.tsx'
 import { GuardedButton } from './guarded-button.tsx'
 import { Icon, type IconName } from './icons.tsx'
 
-/** What a plugin waits for now; one that is switched off waits for nothing. */
-export function openAsk({ state, isEnabled, ask }: PluginView): PluginAsk | null {
+/** What a plugin waits for now; one that is switched off, or whose change was declined, waits for nothing. */
+export function openAsk(plugin: PluginView): PluginAsk | null {
+  const ask = declinableAsk(plugin)
+  return ask?.isDeclined === true && goesOn(plugin) ? null : ask
+}
+
+/** The same, with a change that the user has seen and declined: it can be looked at again. */
+export function declinableAsk({ state, isEnabled, ask }: PluginView): PluginAsk | null {
   return isEnabled || state === 'needs-consent' ? ask : null
 }
+
+/** An allowed version is in use, so that there is something to keep. */
+const goesOn = ({ state, ask }: PluginView): boolean => ask?.isUpdate === true && state !== 'needs-consent'
 
 /** Give it the `sha256` of the question as key. `onAnswered`: it is carried out, and the card will go. */
 export function PluginAskCard(props: { plugin: PluginView; ask: PluginAsk; onAnswered: () => void }): ReactNode {
@@ -28,18 +37,23 @@ export function PluginAskCard(props: { plugin: PluginView; ask: PluginAsk; onAns
   const words = strings.ask
   const hasFullAccess = ask.runtime !== 'sandbox'
 
+  const canKeep = goesOn(plugin)
+  const title = canKeep ? words.titleUpdate : ask.isUpdate ? words.titleChanged : words.titleNew
+
+  const refuse = (): Promise<unknown> =>
+    canKeep
+      ? send('plugins.decline', { id: plugin.id, sha256: ask.sha256 })
+      : send('plugins.setEnabled', { id: plugin.id, isEnabled: false })
   const answer = async (isYes: boolean): Promise<void> => {
     setIsBusy(true)
-    const done = isYes
-      ? await send('plugins.allow', { id: plugin.id, sha256: ask.sha256 })
-      : await send('plugins.setEnabled', { id: plugin.id, isEnabled: false })
+    const done = isYes ? await send('plugins.allow', { id: plugin.id, sha256: ask.sha256 }) : await refuse()
     setIsBusy(false)
     if (done !== null) props.onAnswered()
   }
 
   return (
     <section className="card" data-tone="wait" aria-label={words.label(plugin.name)}>
-      <p className="card-title">{ask.isUpdate ? words.titleUpdate : words.titleNew}</p>
+      <p className="card-title">{title}</p>
       {ask.runtime !== 'sandbox' && (
         <p className="card-warning">
           <Icon name="alert" isSmall />
@@ -68,7 +82,7 @@ export function PluginAskCard(props: { plugin: PluginView; ask: PluginAsk; onAns
           {words.allow}
         </GuardedButton>
         <button type="button" className="button" disabled={isBusy} onClick={() => void answer(false)}>
-          {words.leaveOff}
+          {canKeep ? words.keep : words.leaveOff}
         </button>
         {hasFullAccess && !isTrusted && (
           <span className="visually-hidden" id={`${trustId}-first`}>

@@ -8,10 +8,10 @@ import type { OpenPlugin } from '../open-panel.ts'
 import { strings } from '../strings.ts'
 import { useRequest } from '../use-bridge.ts'
 import { ErrorLine } from './error-line.tsx'
-import { openAsk, PluginAskCard } from './plugin-ask.tsx'
+import { declinableAsk, openAsk, PluginAskCard } from './plugin-ask.tsx'
 import { PluginIcon } from './plugin-icon.tsx'
 import { PluginRepairCard } from './plugin-repair.tsx'
-import { FullAccessMark, PluginMark } from './status-mark.tsx'
+import { AccessMark, PluginMark } from './status-mark.tsx'
 import { Switch } from './switch.tsx'
 
 /** A list item. Its parts are no lists of their own, so that the items of the list are the plugins. */
@@ -26,7 +26,10 @@ export function PluginItem(props: {
   const details = useRef<HTMLButtonElement>(null)
   const nameId = useId()
   const words = strings.plugins
-  const ask = openAsk(plugin)
+  const [reviewed, setReviewed] = useState<string | null>(null)
+  const declined = declinableAsk(plugin)
+  // A change that was declined is out of the way until it is looked at again, or another comes.
+  const ask = openAsk(plugin) ?? (declined?.sha256 === reviewed ? declined : null)
   const isStopped = plugin.state === 'quarantined'
 
   const onSwitch = async (isEnabled: boolean): Promise<void> => {
@@ -35,7 +38,10 @@ export function PluginItem(props: {
     setIsBusy(false)
   }
   // The card with the pressed button goes away: the focus stays with the plugin.
-  const keepFocus = (): void => details.current?.focus()
+  const keepFocus = (): void => {
+    setReviewed(null)
+    details.current?.focus()
+  }
 
   return (
     <li className="plugin" data-off={!plugin.isEnabled} data-open={props.isOpen}>
@@ -46,7 +52,7 @@ export function PluginItem(props: {
           <span className="plugin-version">{plugin.version}</span>
           {plugin.isBundled && <span className="plugin-version">{words.bundled}</span>}
           <PluginMark state={plugin.state} />
-          {plugin.runtime !== 'sandbox' && <FullAccessMark />}
+          <AccessMark runtime={plugin.runtime} />
         </div>
         <p className="plugin-description" title={plugin.description}>
           {plugin.description}
@@ -55,6 +61,16 @@ export function PluginItem(props: {
           <p className="plugin-reason" data-state={plugin.state}>
             {plugin.reason}
           </p>
+        )}
+        {ask === null && declined !== null && (
+          <button
+            type="button"
+            className="button button-quiet"
+            aria-label={strings.ask.reviewOf(plugin.name)}
+            onClick={() => setReviewed(declined.sha256)}
+          >
+            {strings.ask.review}
+          </button>
         )}
         <ErrorLine text={error} />
       </div>

@@ -17,7 +17,7 @@ import { PluginSettingsForm } from './plugin-settings.tsx'
 import { PluginTools } from './plugin-tools.tsx'
 import { PluginLog, PluginUpkeep, PluginUsage } from './plugin-upkeep.tsx'
 import { SidePanel } from './side-panel.tsx'
-import { FullAccessMark, PluginMark } from './status-mark.tsx'
+import { AccessMark, PluginMark } from './status-mark.tsx'
 
 /** Give it the plugin's id as key. */
 export function PluginPanel({ opened, onClose }: { opened: OpenPlugin; onClose: () => void }): ReactNode {
@@ -44,7 +44,7 @@ function Head({ plugin, author }: { plugin: PluginView; author: string }): React
       <div>
         <p className="page-facts">
           <PluginMark state={plugin.state} />
-          {plugin.runtime !== 'sandbox' && <FullAccessMark />}
+          <AccessMark runtime={plugin.runtime} />
           <span>{plugin.version}</span>
           {author !== '' && <span>{words.by(author)}</span>}
         </p>

@@ -44,8 +44,10 @@ const EFFECT_MARKS: Record<PluginTool['effect'], { icon: IconName; tone: Tone }>
 }
 
 /** A plugin that is not closed in. */
-export function FullAccessMark(): ReactNode {
-  return <Mark icon="unlocked" tone="wait" word={strings.plugins.fullAccess} />
+export function AccessMark({ runtime }: { runtime: PluginView['runtime'] }): ReactNode {
+  if (runtime === 'sandbox') return null
+  const word = runtime === 'remote' ? strings.plugins.remote : strings.plugins.fullAccess
+  return <Mark icon={runtime === 'remote' ? 'outward' : 'unlocked'} tone="wait" word={word} />
 }
 
 /** Level of a line of a plugin's log. */

@@ -39,6 +39,14 @@ afterAll(async () => {
 })
 
 describe('the packed app in another folder', () => {
+  it('knows its bundled plugins by their bytes: one that reaches the network asks nobody', async () => {
+    const { page } = parley
+    await page.getByRole('link', { name: 'Plugins', exact: true }).click()
+    const weather = page.getByRole('list', { name: 'Plugins' }).getByRole('listitem').filter({ hasText: 'Weather' })
+    await weather.getByText('Ready', { exact: true }).waitFor()
+    await page.getByRole('link', { name: 'Conversation', exact: true }).click()
+  })
+
   it('answers a typed question through a bundled plugin and records it', async () => {
     const { page } = parley
     await page.getByRole('textbox', { name: 'Message' }).fill('what time is it in Tokyo')

@@ -40,6 +40,7 @@ const handlers = (over: Partial<RequestHandlers> = {}): RequestHandlers => ({
   'plugins.openFolder': nothing,
   'plugins.get': () => null,
   'plugins.allow': nothing,
+  'plugins.decline': nothing,
   'plugins.trustEdits': nothing,
   'plugins.setRule': nothing,
   'plugins.setEffect': nothing,

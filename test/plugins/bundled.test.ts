@@ -3,6 +3,8 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createCatalog } from '../../main/plugins/catalog.ts'
+import { shippedEntry } from '../../main/plugins/consent/shipped.ts'
+import { SHIPPED_PLUGINS } from '../../main/plugins/consent/shipped-list.ts'
 import { EXAMPLE_PLUGINS } from '../../main/plugins/example-plugins.ts'
 import { exposeTools } from '../../main/plugins/exposure.ts'
 import { lintPlugin } from '../../main/plugins/lint.ts'
@@ -24,6 +26,13 @@ describe('bundled plugins', () => {
     expect(lintPlugin(plugin)).toEqual([])
     for (const { parameters } of plugin.manifest.tools) compileStrictly(parameters)
     expect(plugin.files.has('README.md')).toBe(true)
+  })
+
+  it('are listed in the app’s code as they are; if not, run node scripts/shipped-plugins.ts', () => {
+    const entries = catalog
+      .plugins()
+      .map(({ id, plugin }) => [id, plugin === undefined ? undefined : shippedEntry(plugin)])
+    expect(Object.fromEntries(entries)).toEqual(Object.fromEntries(SHIPPED_PLUGINS))
   })
 
   it('fit beside each other without sets, but for the examples, which are off until they are wanted', () => {

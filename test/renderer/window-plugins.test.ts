@@ -11,7 +11,7 @@ const host = openForTests()
 const item = (name: string) =>
   host().page.getByRole('list', { name: 'Plugins', exact: true }).getByRole('listitem').filter({ hasText: name })
 const link = (name: string) => host().page.getByRole('navigation').getByRole('link', { name })
-const last = async (name: 'plugins.allow' | 'plugins.setEnabled' | 'plugins.repair') =>
+const last = async (name: 'plugins.allow' | 'plugins.decline' | 'plugins.setEnabled' | 'plugins.repair') =>
   (await host().asked(name)).at(-1)
 const focusedName = () => host().page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')
 const changed = (id: string, change: Partial<PluginView>) =>
@@ -92,7 +92,7 @@ describe('a plugin that waits', () => {
     await open()
     const card = item('Weather').getByRole('region', { name: 'What Weather asks for' })
     await card.getByText('It may reach api.open-meteo.com.').waitFor()
-    await card.getByRole('button', { name: 'Allow' }).click()
+    await card.getByRole('button', { name: 'Allow', exact: true }).click()
     await eventually(() => last('plugins.allow')).toEqual({ id: 'weather', sha256: SHA.weather })
     await eventually(focusedName).toBe('Details of Weather')
     await host().emit(changed('weather', { state: 'ready', ask: null }))
@@ -102,7 +102,7 @@ describe('a plugin that waits', () => {
   it('says why a yes was refused', async () => {
     await open()
     await host().fail('plugins.allow', 'Its files have changed since. Look again.')
-    await item('Weather').getByRole('button', { name: 'Allow' }).click()
+    await item('Weather').getByRole('button', { name: 'Allow', exact: true }).click()
     await item('Weather').getByRole('alert').getByText('Its files have changed since.').waitFor()
   })
 
@@ -111,17 +111,17 @@ describe('a plugin that waits', () => {
     await item('Weather').getByRole('button', { name: 'Leave off' }).click()
     await eventually(() => last('plugins.setEnabled')).toEqual({ id: 'weather', isEnabled: false })
     await host().emit(changed('weather', { state: 'disabled', isEnabled: false }))
-    await eventually(() => item('Weather').getByRole('button', { name: 'Allow' }).count()).toBe(0)
+    await eventually(() => item('Weather').getByRole('button', { name: 'Allow', exact: true }).count()).toBe(0)
   })
 
   it('takes a second deliberate step with full rights, and the warning says why', async () => {
     await open()
     const card = item('Desk control').getByRole('region')
     expect(await card.innerText()).toMatch(/runs with all your rights, outside of the sandbox/)
-    const allow = card.getByRole('button', { name: 'Allow' })
+    const allow = card.getByRole('button', { name: 'Allow', exact: true })
     const asked = async () => (await host().asked('plugins.allow')).length
     const before = await asked()
-    await eventually(() => item('Weather').getByRole('button', { name: 'Allow' }).isEnabled()).toBe(true)
+    await eventually(() => item('Weather').getByRole('button', { name: 'Allow', exact: true }).isEnabled()).toBe(true)
     expect(await allow.isEnabled()).toBe(false)
     await allow.click({ force: true })
     await card.getByRole('checkbox', { name: 'I trust where this comes from' }).check()
@@ -138,6 +138,37 @@ describe('a plugin that waits', () => {
     )
   })
 
+  it('keeps the allowed version instead of an update, without switching anything off, and shows the change again', async () => {
+    await open()
+    const calendar = item('Calendar')
+    expect(await calendar.getByRole('button', { name: 'Leave off' }).count()).toBe(0)
+    await calendar.getByRole('button', { name: 'Keep the version I allowed' }).click()
+    await eventually(() => last('plugins.decline')).toEqual({ id: 'calendar', sha256: SHA.calendar })
+    expect(JSON.stringify(await host().asked('plugins.setEnabled'))).not.toContain('calendar')
+    const ask = PLUGIN_STATES.find(({ id }) => id === 'calendar')?.ask
+    if (ask === null || ask === undefined) throw new Error('The calendar does not wait.')
+    const reason = 'It was changed, and you kept the version before.'
+    await host().emit(changed('calendar', { reason, ask: { ...ask, isDeclined: true } }))
+    await eventually(() => calendar.getByRole('region').count()).toBe(0)
+    await calendar.getByText(reason).waitFor()
+    await calendar.getByRole('button', { name: 'See the change of Calendar' }).click()
+    await calendar.getByRole('region').getByText('index.js was changed.').waitFor()
+    // Another change asks by itself.
+    await host().emit(changed('calendar', { reason, ask: { ...ask, sha256: 'e'.repeat(64) } }))
+    await calendar.getByRole('button', { name: 'Allow', exact: true }).click()
+    await eventually(() => last('plugins.allow')).toEqual({ id: 'calendar', sha256: 'e'.repeat(64) })
+  })
+
+  it('says that an allowed version is gone where none goes on, and can only be left off', async () => {
+    await open()
+    const ask = PLUGIN_STATES.find(({ id }) => id === 'calendar')?.ask
+    if (ask === null || ask === undefined) throw new Error('The calendar does not wait.')
+    await host().emit(changed('calendar', { state: 'needs-consent', ask: { ...ask, isDeclined: true } }))
+    const card = item('Calendar').getByRole('region')
+    await card.getByText(/Until you allow this version its tools are not offered/).waitFor()
+    await card.getByRole('button', { name: 'Leave off' }).waitFor()
+  })
+
   it('takes back what was ticked, and waits anew, when the files change under it', async () => {
     await open()
     const desk = PLUGIN_STATES.find(({ id }) => id === 'desk')
@@ -148,7 +179,7 @@ describe('a plugin that waits', () => {
     await host().emit(changed('desk', { ask: { ...ask, sha256: 'd'.repeat(64) } }))
     await eventually(() => box.isChecked()).toBe(false)
     await box.check()
-    await item('Desk control').getByRole('button', { name: 'Allow' }).click()
+    await item('Desk control').getByRole('button', { name: 'Allow', exact: true }).click()
     await eventually(() => last('plugins.allow')).toEqual({ id: 'desk', sha256: 'd'.repeat(64) })
   })
 

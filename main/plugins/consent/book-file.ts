@@ -25,6 +25,7 @@ const effect = z.object({ effect: z.enum(['read', 'write']), definition: digest 
 const entrySchema = z.object({
   id: z.string(),
   agreed: agreed.optional(),
+  declined: z.string().optional(),
   rules: mapOf(rule),
   effects: mapOf(effect),
   folders: mapOf(z.string()),
@@ -34,6 +35,8 @@ const fileSchema = z.object({ version: z.literal(1), plugins: z.array(entrySchem
 /** Everything kept of one plugin. */
 export interface BookEntry {
   readonly agreed?: Agreed | undefined
+  /** Hash of the change that the user has seen and does not want. */
+  readonly declined?: string | undefined
   /** By tool; `definition` is the digest of the tool that the answer was given for. */
   readonly rules: ReadonlyMap<string, z.infer<typeof rule>>
   readonly effects: ReadonlyMap<string, z.infer<typeof effect>>
@@ -70,8 +73,9 @@ export const bookText = (entries: ReadonlyMap<string, BookEntry>): string => {
   const plugins = [...entries]
     .filter(([, entry]) => !isEmpty(entry))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([id, { agreed, rules, effects, folders }]) => ({
+    .map(([id, { agreed, declined, rules, effects, folders }]) => ({
       id,
+      ...(declined === undefined ? {} : { declined }),
       ...(agreed === undefined ? {} : { agreed: { ...agreed, files: [...agreed.files], tools: [...agreed.tools] } }),
       rules: [...rules],
       effects: [...effects],
@@ -84,8 +88,8 @@ export const bookText = (entries: ReadonlyMap<string, BookEntry>): string => {
 export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown reason'
 
-const isEmpty = ({ agreed, rules, effects, folders }: BookEntry): boolean =>
-  agreed === undefined && rules.size + effects.size + folders.size === 0
+const isEmpty = ({ agreed, declined, rules, effects, folders }: BookEntry): boolean =>
+  agreed === undefined && declined === undefined && rules.size + effects.size + folders.size === 0
 
 const parse = (text: string): z.infer<typeof fileSchema> | undefined => {
   try {

@@ -10,6 +10,7 @@ import type { LoadedPlugin } from '../loaded-plugin.ts'
 import { type BookEntry, bookText, codeOf, EMPTY_ENTRY, readBookFile } from './book-file.ts'
 import { toolHashes } from './fingerprint.ts'
 import { agreementTo, hasSameFiles, judgePlugin, type Verdict } from './judge.ts'
+import { isAsShipped, type ShippedPlugin } from './shipped.ts'
 import { presumedEffect, tierOf } from './tier.ts'
 
 /** The user's standing answer for a tool; `ask` is none. */
@@ -23,6 +24,8 @@ export interface ConsentBookOptions {
   readonly nowMs: () => number
   /** The file was broken, or cannot be written: a sentence for the user. */
   readonly onProblem: (text: string) => void
+  /** Plugins that count as consented; those that ship with the app when left out. */
+  readonly shipped?: ReadonlyMap<string, ShippedPlugin>
 }
 
 /** The book. Changes hold at once; they are on the disk when `flush` resolves. */
@@ -33,6 +36,13 @@ export interface ConsentBook {
   judge(plugin: LoadedPlugin, inUse?: LoadedPlugin): Verdict
   /** The user's yes to this version. Throws AppError `plugin-changed` when `sha256` is not what was shown. */
   allow(plugin: LoadedPlugin, sha256: string): void
+  /**
+   * The user has seen this change and keeps the version before, until there is another change. Throws AppError
+   * `plugin-changed` when `sha256` is not what was shown.
+   */
+  decline(plugin: LoadedPlugin, sha256: string): void
+  /** Whether exactly this version is the one that was agreed to. */
+  isAgreed(plugin: LoadedPlugin): boolean
   /**
    * The tools of a server are known for the first time: they belong to the yes that was given to starting it. False
    * (and nothing is done) when there was no such yes, or other tools were known before.
@@ -62,7 +72,7 @@ export interface ConsentBook {
 }
 
 /** Creates the book; nothing is read before `load`. */
-export const createConsentBook = ({ path, nowMs, onProblem }: ConsentBookOptions): ConsentBook => {
+export const createConsentBook = ({ path, nowMs, onProblem, shipped }: ConsentBookOptions): ConsentBook => {
   const entries = new Map<string, BookEntry>()
   const trusted = new Set<string>()
   const listeners = new Set<() => void>()
@@ -96,7 +106,13 @@ export const createConsentBook = ({ path, nowMs, onProblem }: ConsentBookOptions
   }
 
   const judge = (plugin: LoadedPlugin, inUse?: LoadedPlugin): Verdict =>
-    judgePlugin(plugin, { agreed: entryOf(plugin.id).agreed, isTrusted: trusted.has(plugin.id), inUse })
+    judgePlugin(plugin, {
+      agreed: entryOf(plugin.id).agreed,
+      isTrusted: trusted.has(plugin.id),
+      inUse,
+      declined: entryOf(plugin.id).declined,
+      isAsShipped: isAsShipped(plugin, shipped),
+    })
 
   return {
     load: async () => {
@@ -109,11 +125,16 @@ export const createConsentBook = ({ path, nowMs, onProblem }: ConsentBookOptions
     },
     judge,
     allow: (plugin, sha256) => {
-      if (plugin.sha256 !== sha256) {
-        throw new AppError('plugin-changed', 'The plugin has changed since you looked. Read again what it asks for.')
+      assertShown(plugin, sha256)
+      if (judge(plugin).state === 'waits') {
+        change(plugin.id, { agreed: agreementTo(plugin, nowMs()), declined: undefined })
       }
-      if (judge(plugin).state === 'waits') change(plugin.id, { agreed: agreementTo(plugin, nowMs()) })
     },
+    decline: (plugin, sha256) => {
+      assertShown(plugin, sha256)
+      if (judge(plugin).state === 'waits') change(plugin.id, { declined: sha256 })
+    },
+    isAgreed: (plugin) => entryOf(plugin.id).agreed?.sha256 === plugin.sha256,
     pinTools: (plugin) => {
       const { agreed } = entryOf(plugin.id)
       if (agreed === undefined || tierOf(plugin.manifest) !== 'mcp') return false
@@ -173,6 +194,11 @@ export const createConsentBook = ({ path, nowMs, onProblem }: ConsentBookOptions
       }
     },
   }
+}
+
+const assertShown = (plugin: LoadedPlugin, sha256: string): void => {
+  if (plugin.sha256 === sha256) return
+  throw new AppError('plugin-changed', 'The plugin has changed since you looked. Read again what it asks for.')
 }
 
 const definitionOf = (plugin: LoadedPlugin, toolName: string): string => {

@@ -6,6 +6,7 @@ import type { LoadedPlugin } from '../loaded-plugin.ts'
 import { type Ask, asksOf } from './asks.ts'
 import { changesBetween, type Parts } from './changes.ts'
 import { fileHashes, toolHashes } from './fingerprint.ts'
+import { isAsShipped } from './shipped.ts'
 import { tierOf } from './tier.ts'
 
 /** What a plugin waits for, as it is shown to the user. */
@@ -14,6 +15,8 @@ export interface PluginAsk {
   readonly sha256: string
   /** There is a version that was in use, and this is a change of it. */
   readonly isUpdate: boolean
+  /** The user has seen these bytes and kept the version before. */
+  readonly isDeclined: boolean
   /** What it asks for, one sentence each. */
   readonly asks: readonly string[]
   /** Those of `asks` that the version before did not have; all of them for a new plugin. */
@@ -43,13 +46,18 @@ export interface Known {
   /** The user trusts edits of this plugin until the app is closed. */
   readonly isTrusted: boolean
   readonly inUse: LoadedPlugin | undefined
+  /** Hash of the version that the user has seen and declined. */
+  readonly declined?: string | undefined
+  /** It came with Parley and is as it came (shipped.ts). */
+  readonly isAsShipped: boolean
 }
 
 const GRANTED: Verdict = { state: 'granted' }
 
 /** The decision. */
-export const judgePlugin = (plugin: LoadedPlugin, { agreed, isTrusted, inUse }: Known): Verdict => {
-  if (plugin.isBundled) return GRANTED
+export const judgePlugin = (plugin: LoadedPlugin, known: Known): Verdict => {
+  const { agreed, isTrusted, inUse } = known
+  if (known.isAsShipped) return GRANTED
   const asks = asksOf(plugin)
   // An edit that drops what was asked for brings other code all the same, and it inherits what the plugin keeps.
   const hadConsent = agreed !== undefined || (inUse !== undefined && asksOf(inUse).length > 0)
@@ -64,16 +72,20 @@ export const judgePlugin = (plugin: LoadedPlugin, { agreed, isTrusted, inUse }: 
   const ask = {
     sha256: plugin.sha256,
     isUpdate: before !== undefined,
-    asks: asks.map(({ words }) => words),
-    added: added.map(({ words }) => words),
+    isDeclined: before !== undefined && known.declined === plugin.sha256,
+    asks: [...(plugin.isBundled ? [NOT_AS_SHIPPED] : []), ...asks.map(({ words }) => words)],
+    added: [...(plugin.isBundled ? [NOT_AS_SHIPPED] : []), ...added.map(({ words }) => words)],
     changes: before === undefined ? [] : changesBetween(before, partsOf(plugin)),
   }
   return { state: 'waits', ask }
 }
 
+/** Said of what lies among the bundled plugins and is none of them. */
+const NOT_AS_SHIPPED = 'It is not as it came with Parley: somebody has changed its files.'
+
 /** Judges where nobody keeps consents: what asks for something waits. */
 export const judgeWithoutBook: Judge = (plugin, inUse) =>
-  judgePlugin(plugin, { agreed: undefined, isTrusted: false, inUse })
+  judgePlugin(plugin, { agreed: undefined, isTrusted: false, inUse, isAsShipped: isAsShipped(plugin) })
 
 /** What is written down when the user says yes to `plugin`. */
 export const agreementTo = (plugin: LoadedPlugin, grantedAtMs: number): Agreed => ({

@@ -1,11 +1,14 @@
 /** Catalog and consent book together, over real folders: what is in use, what waits, and who holds which tool name. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { type CatalogEntry, createCatalog } from '../../../main/plugins/catalog.ts'
 import { createConsentBook } from '../../../main/plugins/consent/consent-book.ts'
+import { createKeptVersions } from '../../../main/plugins/consent/kept-versions.ts'
+import { type ShippedPlugin, shippedEntry } from '../../../main/plugins/consent/shipped.ts'
+import { loadPlugin } from '../../../main/plugins/load-plugin.ts'
 import type { LoadedPlugin } from '../../../main/plugins/loaded-plugin.ts'
-import { makePlugin } from '../../fakes/plugins.ts'
+import { makeLog, makePlugin } from '../../fakes/plugins.ts'
 import { temporaryFolder, weatherTool, writePlugin } from './plugin-folder.ts'
 
 const tools = (...names: string[]) => ({ tools: names.map((name) => ({ ...weatherTool, name })) })
@@ -14,8 +17,13 @@ const network = (...hosts: string[]) => ({ permissions: { network: hosts } })
 async function setUp() {
   const [bundled, dir] = [await temporaryFolder(), await temporaryFolder()]
   const path = join(await temporaryFolder(), 'consents.json')
-  const book = createConsentBook({ path, nowMs: () => 0, onProblem: () => {} })
+  const shipped = new Map<string, ShippedPlugin>()
+  const book = createConsentBook({ path, nowMs: () => 0, onProblem: () => {}, shipped })
   await book.load()
+  const keptRoot = await temporaryFolder()
+  const kept = createKeptVersions({ root: keptRoot, load: loadPlugin, log: makeLog() })
+  // What is still being written must be there before the folders go.
+  onTestFinished(async () => void (await Promise.all([kept.flush(), book.flush()])))
   /** Reads the folders as a start of the app does. */
   const open = async (complete?: (plugin: LoadedPlugin) => LoadedPlugin) => {
     const catalog = createCatalog({
@@ -25,9 +33,16 @@ async function setUp() {
       ],
       disabledPlugins: [],
       judge: book.judge,
+      kept: kept.find,
       ...(complete ? { complete } : {}),
     })
     book.onChanged(catalog.refresh)
+    // As the composition root does.
+    catalog.onChanged((entries) => {
+      for (const { state, plugin } of entries) {
+        if (state === 'ready' && plugin !== undefined && book.isAgreed(plugin)) void kept.keep(plugin)
+      }
+    })
     await catalog.load()
     return catalog
   }
@@ -51,7 +66,7 @@ async function setUp() {
   }
   const toolsOf = (id: string) => entry(id).plugin?.manifest.tools.map(({ name }) => name)
   const states = () => Object.fromEntries(catalog.plugins().map(({ id, state }) => [id, state]))
-  return { bundled, dir, book, catalog, open, entry, put, allow, toolsOf, states }
+  return { bundled, shipped, dir, kept, book, catalog, open, entry, put, allow, toolsOf, states }
 }
 
 describe('catalog and consent', () => {
@@ -61,20 +76,32 @@ describe('catalog and consent', () => {
     ['the clipboard', { permissions: { clipboard: 'read' } }, 'read the clipboard'],
     ['full access', { runtime: 'node' }, 'full access'],
     ['a danger tool', { tools: [{ ...weatherTool, effect: 'danger' }] }, 'get_weather'],
-  ])('lets a plugin that wants %s wait, and a bundled one not', async (_, changes, words) => {
-    const { bundled, catalog, put, states } = await setUp()
-    expect(await put('asking', changes)).toMatchObject({
-      state: 'needs-consent',
-      reason: expect.stringContaining(words),
-      ask: { isUpdate: false, asks: [expect.stringContaining(words)], changes: [] },
-    })
-    await writePlugin(bundled, 'shipped', {
-      ...changes,
-      tools: [{ ...weatherTool, name: 'do_other', effect: 'danger' }],
-    })
-    await catalog.reload()
-    expect(states()).toEqual({ shipped: 'ready', asking: 'needs-consent' })
-  })
+  ])(
+    'lets a plugin that wants %s wait, and a bundled one not, as long as it is as it shipped',
+    async (_, changes, words) => {
+      const { bundled, shipped, catalog, put, states, entry } = await setUp()
+      expect(await put('asking', changes)).toMatchObject({
+        state: 'needs-consent',
+        reason: expect.stringContaining(words),
+        ask: { isUpdate: false, asks: [expect.stringContaining(words)], changes: [] },
+      })
+      await writePlugin(bundled, 'shipped', {
+        ...changes,
+        tools: [{ ...weatherTool, name: 'do_other', effect: 'danger' }],
+      })
+      await catalog.reload()
+      const one = entry('shipped').plugin
+      if (one === undefined) throw new Error('not loaded')
+      expect(states()).toEqual({ shipped: 'needs-consent', asking: 'needs-consent' })
+      shipped.set('shipped', shippedEntry(one))
+      catalog.refresh()
+      expect(states()).toEqual({ shipped: 'ready', asking: 'needs-consent' })
+      await writeFile(join(bundled, 'shipped', 'index.js'), 'export default { tools: {} }')
+      await catalog.reload()
+      // What ships is in the app's code: until the app is started anew the version that was read goes on.
+      expect(entry('shipped')).toMatchObject({ state: 'ready', ask: { changes: ['index.js was changed.'] } })
+    },
+  )
 
   it('makes it ready with the yes, at once, and for the next start', async () => {
     const { put, allow, entry, open, book } = await setUp()
@@ -84,6 +111,50 @@ describe('catalog and consent', () => {
     expect(entry('a').ask).toBeUndefined()
     await book.flush()
     expect((await open()).plugins()).toMatchObject([{ id: 'a', state: 'ready' }])
+  })
+
+  it('goes on with the allowed version after a restart, while a change of it waits, is declined or is broken', async () => {
+    const { put, allow, entry, open, book } = await setUp()
+    await put('a', { ...network('a.example'), ...tools('do_one') })
+    allow('a')
+    const change = { ...network('a.example', 'b.example'), ...tools('do_two') }
+    await put('a', change)
+    const again = (catalog: Awaited<ReturnType<typeof open>>) => {
+      const [found] = catalog.plugins()
+      return { ...found, tools: found?.plugin?.manifest.tools.map(({ name }) => name) }
+    }
+    expect(again(await open())).toMatchObject({
+      state: 'ready',
+      tools: ['do_one'],
+      ask: { isUpdate: true, isDeclined: false, added: ['It may reach b.example.'] },
+    })
+    const { waiting, ask } = entry('a')
+    if (waiting === undefined || ask === undefined) throw new Error('nothing waits')
+    expect(() => book.decline(waiting, 'other')).toThrow('changed since you looked')
+    book.decline(waiting, ask.sha256)
+    for (const found of [again(await open()), entry('a')]) {
+      expect(found).toMatchObject({
+        state: 'ready',
+        reason: 'It was changed, and you kept the version before.',
+        ask: { isDeclined: true },
+      })
+    }
+    expect(await put('a', { ...change, description: 'Once more.' })).toMatchObject({ ask: { isDeclined: false } })
+    await put('a', { ...change, main: 'gone.js' })
+    const broken = again(await open())
+    expect(broken).toMatchObject({ state: 'ready', tools: ['do_one'], reason: expect.stringContaining('gone.js') })
+    expect(broken.ask).toBeUndefined()
+  })
+
+  it('uses nothing that was kept when it was tampered with, or its consent is gone', async () => {
+    const { put, allow, open, book, kept } = await setUp()
+    await put('a', network('a.example'))
+    allow('a')
+    await put('a', network('b.example'))
+    const good = await kept.find('a')
+    expect(good?.manifest.permissions.network).toEqual(['a.example'])
+    book.forget('a')
+    expect((await open()).plugins()).toMatchObject([{ state: 'needs-consent', ask: { isUpdate: false } }])
   })
 
   it('keeps the agreed version in use while a change of it waits, and takes the change with the yes', async () => {
@@ -113,10 +184,11 @@ describe('catalog and consent', () => {
     expect(toolsOf('a')).toEqual(['do_two'])
   })
 
-  it('waits whole when the change was made while the app was closed', async () => {
-    const { dir, put, allow, open } = await setUp()
+  it('waits whole when the change was made while the app was closed and nothing was kept', async () => {
+    const { dir, put, allow, open, kept } = await setUp()
     await put('a', network('a.example'))
     allow('a')
+    await kept.forget('a')
     await writePlugin(dir, 'a', network('a.example'), { 'index.js': 'export default { tools: {} }\n' })
     expect((await open()).plugins()).toMatchObject([
       { state: 'needs-consent', ask: { isUpdate: true, added: [], changes: ['index.js was changed.'] } },

@@ -56,6 +56,7 @@ export function createPluginAnswers(isKnown: (id: string) => boolean): PluginAns
       'plugins.openFolder': nothing,
       'plugins.get': ({ id }: RequestArgument<'plugins.get'>) => (isKnown(id) ? detailOf(id) : null),
       'plugins.allow': nothing,
+      'plugins.decline': nothing,
       'plugins.trustEdits': ({ id, isTrusted }: RequestArgument<'plugins.trustEdits'>) => {
         details.set(id, { ...detailOf(id), isTrusted })
       },

@@ -1,7 +1,8 @@
 /** What plugins ask for, and which versions of them wait for a yes. */
 import { describe, expect, it } from 'vitest'
-import { asksOf, needsConsent } from '../../../../main/plugins/consent/asks.ts'
+import { asksOf } from '../../../../main/plugins/consent/asks.ts'
 import { agreementTo, judgePlugin, judgeWithoutBook } from '../../../../main/plugins/consent/judge.ts'
+import { isAsShipped, needsConsent, shippedEntry } from '../../../../main/plugins/consent/shipped.ts'
 import { canReachOut, presumedEffect, tierOf } from '../../../../main/plugins/consent/tier.ts'
 import type { LoadedPlugin } from '../../../../main/plugins/loaded-plugin.ts'
 import { makePlugin } from '../../../fakes/plugins.ts'
@@ -25,7 +26,9 @@ const agreedTo = (version: LoadedPlugin, isTrusted = false) => ({
   agreed: agreementTo(version, 0),
   isTrusted,
   inUse: undefined,
+  isAsShipped: false,
 })
+const nothing = { agreed: undefined, isTrusted: false, inUse: undefined, isAsShipped: false }
 const mcp = (server: object, tools: object[] = []) => {
   const base = plugin({ tools: [], main: undefined, mcp: server })
   return { ...base, manifest: { ...base.manifest, tools: tools as LoadedPlugin['manifest']['tools'] } }
@@ -41,7 +44,24 @@ describe('what a plugin asks for', () => {
     ['notifications', { permissions: { notifications: true } }, ['notifications']],
     ['the clipboard', { permissions: { clipboard: 'read-write' } }, ['read the clipboard', 'write to the clipboard']],
     ['pages', { permissions: { openExternal: ['a.example'] } }, ['open pages of a.example']],
-    ['a folder', { permissions: { folders: ['Documents'] } }, ['“Documents”']],
+    [
+      'a folder: what may be read, changed and deleted there',
+      { permissions: { folders: ['Documents'] } },
+      [
+        'It may read, change and delete every file in a folder of yours, “Documents”, and in the folders inside it, once you have picked which folder that is.',
+      ],
+    ],
+    [
+      'where the content of a folder may go',
+      { permissions: { folders: ['Notes'], network: ['a.example', 'b.example', 'c.example'], localNetwork: ['nas'] } },
+      [
+        'a.example',
+        'b.example',
+        'c.example',
+        'nas',
+        'It can send what it reads there to a.example, b.example and 2 more.',
+      ],
+    ],
     ['a danger tool', { tools: [tool('do_thing', { effect: 'danger' })] }, ['“do_thing” can do things']],
     ['full access', { runtime: 'node', tools: [tool('do_thing', { effect: 'danger' })] }, ['full access']],
   ])('says %s in sentences', (_, manifest, words) => {
@@ -49,7 +69,18 @@ describe('what a plugin asks for', () => {
     expect(asks.length).toBe(words.length)
     for (const [index, word] of words.entries()) expect(asks[index]?.words).toContain(word)
     expect(needsConsent(plugin(manifest))).toBe(words.length > 0)
-    expect(needsConsent(plugin(manifest, { isBundled: true }))).toBe(false)
+  })
+
+  it.each([
+    [
+      'https://a.example/mcp',
+      ['a server elsewhere, https://a.example/mcp', 'encrypted on the way', 'can keep it', 'may follow'],
+    ],
+    ['http://a.example/mcp', ['a server elsewhere', ', not encrypted on the way']],
+    ['http://127.0.0.1:8080/', ['a server on this computer, http://127.0.0.1:8080/']],
+  ])('says what is sent to the server at %s, and who may keep it', (url, parts) => {
+    const [ask] = asksOf(mcp({ url }))
+    for (const part of parts) expect(ask?.words).toContain(part)
   })
 
   it('tells a server from a program, and one program from another', () => {
@@ -79,17 +110,35 @@ describe('what a plugin asks for', () => {
 
 describe('the judge', () => {
   it.each<[string, LoadedPlugin]>([
-    ['a bundled plugin', plugin({ runtime: 'node', ...network('a.example') }, { isBundled: true })],
     ['a plugin that asks for nothing', plugin({})],
+    ['one that asks for nothing, among the bundled ones', plugin({}, { isBundled: true })],
   ])('grants %s at once', (_, one) => {
     expect(judgeWithoutBook(one)).toEqual({ state: 'granted' })
   })
 
+  it('grants a bundled plugin exactly as it ships: these bytes, these requests, in that place', () => {
+    const one = plugin(network('a.example'), { isBundled: true })
+    const list = new Map([['sample', shippedEntry(one)]])
+    expect(isAsShipped(one, list)).toBe(true)
+    expect(judgePlugin(one, { ...nothing, isAsShipped: true })).toEqual({ state: 'granted' })
+    expect(isAsShipped({ ...one, isBundled: false }, list)).toBe(false)
+    expect(isAsShipped({ ...one, sha256: 'other' }, list)).toBe(false)
+    expect(isAsShipped({ ...one, id: 'other' }, list)).toBe(false)
+    expect(isAsShipped(one, new Map([['sample', { sha256: one.sha256, asks: [] }]]))).toBe(false)
+    expect(askOf(one, nothing).asks).toEqual([
+      'It is not as it came with Parley: somebody has changed its files.',
+      'It may reach a.example.',
+    ])
+    expect(judgeWithoutBook(one).state).toBe('waits')
+    expect(needsConsent(one)).toBe(true)
+  })
+
   it('lets a new one wait with everything it asks for', () => {
     const one = plugin(network('a.example'))
-    expect(askOf(one, { agreed: undefined, isTrusted: true, inUse: undefined })).toEqual({
+    expect(askOf(one, { ...nothing, isTrusted: true })).toEqual({
       sha256: one.sha256,
       isUpdate: false,
+      isDeclined: false,
       asks: ['It may reach a.example.'],
       added: ['It may reach a.example.'],
       changes: [],
@@ -136,7 +185,7 @@ describe('the judge', () => {
   it('compares with the version in use where nothing was agreed to before', () => {
     const inUse = plugin({}, { files: files({ 'index.js': '1' }) })
     const after = plugin(network('a.example'), { files: files({ 'index.js': '2' }) })
-    const ask = askOf(after, { agreed: undefined, isTrusted: false, inUse })
+    const ask = askOf(after, { ...nothing, inUse })
     expect(ask).toMatchObject({ isUpdate: true, added: ask.asks, changes: ['index.js was changed.'] })
   })
 
@@ -173,6 +222,6 @@ describe('an edit that drops what was asked for', () => {
     const before = plugin(network('a.example'), { files: files({ 'index.js': 'a' }) })
     const after = plugin({}, { files: files({ 'index.js': 'b' }) })
     expect(askOf(after, agreedTo(before))).toMatchObject({ isUpdate: true, asks: [], added: [] })
-    expect(askOf(after, { agreed: undefined, isTrusted: false, inUse: before })).toMatchObject({ isUpdate: true })
+    expect(askOf(after, { ...nothing, inUse: before })).toMatchObject({ isUpdate: true })
   })
 })
