@@ -100,6 +100,8 @@ export const germanErrors: Readonly<Record<string, string>> = {
   'The stored key cannot be read. {0}': 'Der gespeicherte Schlüssel ist nicht zu lesen. {0}',
   'The keyring does not give the stored key back. Enter the key again in Settings.':
     'Der Schlüsselbund gibt den gespeicherten Schlüssel nicht heraus. Gib ihn in den Einstellungen noch einmal ein.',
+  'The service does not accept this key, so it was not stored. Copy all of it.':
+    'Der Dienst nimmt diesen Schlüssel nicht an, deshalb wurde er nicht gespeichert. Kopiere ihn ganz.',
   'This is not an API key: it has spaces or odd characters.':
     'Das ist kein API-Schlüssel: Er hat Leerzeichen oder seltsame Zeichen.',
   'The key was not stored. {0}': 'Der Schlüssel wurde nicht gespeichert. {0}',
