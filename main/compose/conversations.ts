@@ -2,6 +2,7 @@
  * The history as the window sees it: conversations by day, their lines, search, export, deletion. Part of the composition
  * root; what is slow happens in the store's thread.
  */
+
 import { parse } from 'node:path'
 import type { Caption, ExportFormat } from '../../preload/contract.ts'
 import type { Spoken } from '../../preload/language.ts'
@@ -13,6 +14,7 @@ import type { UtteranceRecord } from '../store/conversation-store.ts'
 import type { Store } from '../store/store.ts'
 import type { TraceRecorder } from '../trace/recorder.ts'
 import type { UiModel } from '../ui-model.ts'
+import { says } from '../voice/sentence.ts'
 import { summaryOf } from './call-views.ts'
 
 /** What the user is asked: a name to begin with, and what kind of file it is. */
@@ -86,7 +88,7 @@ export const createConversationsDesk = (options: ConversationsOptions): Conversa
     try {
       await writeFileAtomic(file, text)
     } catch (thrown) {
-      const message = `The conversation could not be saved there (${systemCode(thrown)}). No file was changed. Choose another folder, or free some space, and try again.`
+      const message = says`The conversation could not be saved there (${systemCode(thrown)}). No file was changed. Choose another folder, or free some space, and try again.`
       throw new AppError('export-failed', message, { cause: thrown })
     }
     return parse(file).base
@@ -124,7 +126,7 @@ export const createConversationsDesk = (options: ConversationsOptions): Conversa
         }
         options.model.conversationsDeleted([id])
         await options.traces.deleteConversation(id).catch((thrown: unknown) => {
-          const message = `The conversation is deleted, but its technical record is not (${systemCode(thrown)}). Delete the records in Settings.`
+          const message = says`The conversation is deleted, but its technical record is not (${systemCode(thrown)}). Delete the records in Settings.`
           throw new AppError('trace-not-deleted', message, { cause: thrown })
         })
       },

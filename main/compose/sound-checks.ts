@@ -160,15 +160,15 @@ export const createSoundChecks = (parts: SoundCheckParts): SoundChecks => {
       'sound.stopCheck': () => stop?.(new AppError('stopped-by-user', 'The check was stopped.')),
     },
     behind: (port) => {
-      const yieldTo = (what: string): void => stop?.(new AppError('stopped', `The check was stopped: ${what}.`))
+      const yieldTo = (why: string): void => stop?.(new AppError('stopped', why))
       return {
         ...port,
         wantMicrophone: (isWanted) => {
-          if (isWanted) yieldTo('you began to talk')
+          if (isWanted) yieldTo('The check was stopped: you began to talk.')
           port.wantMicrophone(isWanted)
         },
         play: (replyId, pcm) => {
-          yieldTo('the agent began to speak')
+          yieldTo('The check was stopped: the agent began to speak.')
           port.play(replyId, pcm)
         },
       }

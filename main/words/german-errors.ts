@@ -35,6 +35,20 @@ export const germanErrors: Readonly<Record<string, string>> = {
   'Not every record could be deleted ({0}). Close programs that read them, then try again.':
     'Nicht jede Aufzeichnung ließ sich löschen ({0}). Schließe Programme, die sie lesen, und versuche es dann noch einmal.',
 
+  // main/compose/conversations.ts
+  'History could not be opened, so there are no earlier conversations to show.':
+    'Der Verlauf ließ sich nicht öffnen, deshalb gibt es keine früheren Gespräche zu zeigen.',
+  'The conversation could not be saved there ({0}). No file was changed. Choose another folder, or free some space, and try again.':
+    'Das Gespräch ließ sich dort nicht speichern ({0}). Keine Datei wurde geändert. Wähle einen anderen Ordner oder schaffe ' +
+    'Platz und versuche es noch einmal.',
+  'This conversation is still open. End it, then delete it.':
+    'Dieses Gespräch ist noch offen. Beende es, dann lösche es.',
+  'The conversation could not be deleted. Nothing of it is gone. Try again.':
+    'Das Gespräch ließ sich nicht löschen. Nichts davon ist weg. Versuche es noch einmal.',
+  'The conversation is deleted, but its technical record is not ({0}). Delete the records in Settings.':
+    'Das Gespräch ist gelöscht, seine technische Aufzeichnung aber nicht ({0}). Lösche die Aufzeichnungen in den Einstellungen.',
+  'This conversation is no longer kept.': 'Dieses Gespräch ist nicht mehr da.',
+
   // main/recordings.ts
   'The service gave this session no usable id, so nothing can be deleted.':
     'Der Dienst hat dieser Sitzung keine brauchbare Kennung gegeben, also lässt sich nichts löschen.',
