@@ -9,6 +9,15 @@ export const germanSession: Readonly<Record<string, string>> = {
     'Die Verbindung ist abgerissen. Parley verbindet sich von selbst wieder.',
   'Go on talking: what you say is kept.': 'Sprich weiter: Was du sagst, geht nicht verloren.',
   'There is no microphone. You can type your message.': 'Es gibt kein Mikrofon. Du kannst deine Nachricht tippen.',
+  'Nothing you say is sent.': 'Nichts, was du sagst, wird gesendet.',
+  'You are muted, so Parley does not listen. Switch Mute off, then press Talk again.':
+    'Du bist stumm geschaltet, deshalb hört Parley nicht zu. Schalte „Stumm“ aus und drücke dann wieder „Sprechen“.',
+  'Parley can no longer see that the push-to-talk key is held down, so it stopped listening. Press it again to go on.':
+    'Parley sieht nicht mehr, dass die Sprechtaste gehalten wird, und hat aufgehört zuzuhören. Drücke sie wieder, um ' +
+    'weiterzumachen.',
+  'Talk was held down for three minutes, so Parley stopped listening, in case the key is stuck. Let go and press again to go on.':
+    '„Sprechen“ wurde drei Minuten lang gehalten. Parley hat aufgehört zuzuhören, falls die Taste klemmt. Lass los und ' +
+    'drücke wieder, um weiterzumachen.',
   'Opening the microphone.': 'Das Mikrofon wird geöffnet.',
   'The voice service is busy right now. Parley tries again by itself.':
     'Der Sprachdienst ist gerade ausgelastet. Parley versucht es von selbst wieder.',

@@ -1,5 +1,6 @@
 /** Mute, Esc, a key that is stuck, and whether the user can tell when the microphone is heard. */
 import { describe, expect, it } from 'vitest'
+import type { Sentence } from '../../../main/voice/sentence.ts'
 import { statusOf } from '../../../main/voice/status.ts'
 import { MAX_HOLD_MS, RELEASE_TAIL_MS } from '../../../main/voice/talk-gate.ts'
 import { Conversation, pcm } from '../../fakes/conversation.ts'
