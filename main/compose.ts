@@ -3,7 +3,18 @@
  * folders meet. Nothing is decided here.
  */
 import { randomUUID } from 'node:crypto'
-import { app, type BrowserWindow, clipboard, dialog, Notification, net, safeStorage, shell } from 'electron'
+import {
+  app,
+  type BrowserWindow,
+  clipboard,
+  dialog,
+  Menu,
+  Notification,
+  nativeTheme,
+  net,
+  safeStorage,
+  shell,
+} from 'electron'
 import { spokenLanguage } from '../preload/language.ts'
 import { createVoiceClient, type VoiceClient } from './agent/voice-client.ts'
 import { type AgentChoice, chooseAgent, keySource } from './agent-choice.ts'
@@ -34,11 +45,13 @@ import { watchSystem } from './compose/system-events.ts'
 import { createTraces } from './compose/traces.ts'
 import { ConnectionError, messageOf, sentenceOf } from './errors.ts'
 import { createBroadcaster, handleRequests, isFromWindow, type RequestHandlers } from './ipc.ts'
+import { createKeyCheck } from './key-check.ts'
 import { createLog } from './log.ts'
+import { menuTemplate } from './menu.ts'
 import { switchedOff } from './plugins/example-plugins.ts'
 import { createRecordings } from './recordings.ts'
 import { openSecrets } from './secrets.ts'
-import { openSettings, visibleSettings } from './settings.ts'
+import { type AppSettings, openSettings, visibleSettings } from './settings.ts'
 import type { Store } from './store/store.ts'
 import { createUiModel } from './ui-model.ts'
 import { type Sentence, says } from './voice/sentence.ts'
@@ -101,7 +114,14 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     }),
   ])
 
-  words.choose(settings.current().language)
+  /** Language and theme, as the settings say. */
+  const dress = ({ language, theme }: AppSettings): void => {
+    words.choose(language)
+    nativeTheme.themeSource = theme
+    const template = menuTemplate({ platform: process.platform, say: words.say, isForDevelopers: !app.isPackaged })
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template))
+  }
+  dress(settings.current())
 
   const apiKey = (): 'none' | 'stored' | 'environment' => keySource(env, secrets.hasApiKey())
   const agentKind = (): 'assemblyai' | 'practice' =>
@@ -297,10 +317,8 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
   }
 
   settings.onChange((now, before) => {
-    if (now.language !== before.language) {
-      words.choose(now.language)
-      model.sayAgain()
-    }
+    if (now.language !== before.language || now.theme !== before.theme) dress(now)
+    if (now.language !== before.language) model.sayAgain()
     model.settings(visibleSettings(now))
     void money.refresh()
     client.feed({ type: 'settingsChanged', settings: pushToTalk.sessionSettings() })
@@ -341,6 +359,10 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       traces,
       conversations,
       exposure: platform.exposure,
+      checkKey: createKeyCheck({
+        choice: (storedKey) => chooseAgent({ env, storedKey }),
+        fetch: (url, init) => net.fetch(url, init),
+      }),
       keyChanged: () => {
         client.feed({ type: 'hangUp', reason: 'user' })
         model.agent(agentKind(), apiKey())

@@ -3,7 +3,7 @@
  * (`secrets.ts`). Owned by `compose.ts`; others get values.
  */
 import { z } from 'zod'
-import type { Settings, SettingsPatch } from '../preload/contract.ts'
+import { type Settings, type SettingsPatch, THEMES } from '../preload/contract.ts'
 import { LANGUAGE_CHOICES } from '../preload/language.ts'
 import { createQueue, systemCode, writeFileAtomic } from './atomic-file.ts'
 import { AppError } from './errors.ts'
@@ -110,6 +110,7 @@ const fieldsFor = (platform: NodeJS.Platform) => ({
   budgetSoftUsd: monthlyUsd,
   budgetHardUsd: monthlyUsd,
   keepTraces: z.boolean(),
+  theme: z.enum(THEMES),
   language: z.enum(LANGUAGE_CHOICES),
   recordingNoticeSeen: z.boolean(),
   budgetNoticeSeen: z.string().max(100),
@@ -136,6 +137,7 @@ export const defaultSettings = (platform: NodeJS.Platform): AppSettings => ({
   budgetSoftUsd: null,
   budgetHardUsd: null,
   keepTraces: true,
+  theme: 'system',
   language: 'system',
   recordingNoticeSeen: false,
   budgetNoticeSeen: '',

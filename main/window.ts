@@ -32,8 +32,8 @@ export interface AppWindow {
 /** The window's page. */
 const APP_URL = `${APP_ORIGIN}/index.html`
 
-/** Surfaces of the two themes, shown until the first paint; the same as the page's background in styles.css. */
-const BACKGROUND = { light: '#fafafa', dark: '#141617' } as const
+/** Surfaces of the two themes, shown until the first paint; the same as the page's in renderer/tokens.css. */
+export const BACKGROUND = { light: '#fafbfa', dark: '#121616' } as const
 
 /** Moving a window tells its place many times a second; it is written once it rests. */
 const SAVE_AFTER_MS = 400
@@ -85,7 +85,7 @@ export const openWindow = async (options: WindowOptions): Promise<AppWindow> => 
     title: options.title,
     show: false,
     autoHideMenuBar: true,
-    backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+    backgroundColor: background(),
     webPreferences: {
       preload: options.preloadFile,
       sandbox: true,
@@ -102,7 +102,17 @@ export const openWindow = async (options: WindowOptions): Promise<AppWindow> => 
   guardSession(window.webContents.session)
   showWhenPainted(window, isMaximized)
   const settled = rememberPlace(window, options.stateFile)
+  followTheme(window)
   return { window, load: () => window.loadURL(APP_URL), settled }
+}
+
+const background = (): string => (nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light)
+
+/** What is seen behind the page, while the window grows for instance. */
+const followTheme = (window: BrowserWindow): void => {
+  const follow = (): void => window.setBackgroundColor(background())
+  nativeTheme.on('updated', follow)
+  window.once('closed', () => nativeTheme.off('updated', follow))
 }
 
 const showWhenPainted = (window: BrowserWindow, isMaximized: boolean): void => {

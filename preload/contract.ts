@@ -259,6 +259,9 @@ export const CONSENT_ANSWERS = ['once', 'conversation', 'always', 'no', 'never']
 /** One answer. */
 export type ConsentAnswer = (typeof CONSENT_ANSWERS)[number]
 
+/** How the window may look; `system` goes by the system. */
+export const THEMES = ['system', 'light', 'dark'] as const
+
 const settings = z.object({
   systemPrompt: z.string(),
   greeting: z.string(),
@@ -277,6 +280,7 @@ const settings = z.object({
   budgetHardUsd: z.number().min(0).max(1_000_000).nullable(),
   /** Each conversation is kept as a technical record without sound (`traces/`). */
   keepTraces: z.boolean(),
+  theme: z.enum(THEMES),
   /** What Parley's own words are in; `system` goes by the system's locale. */
   language: z.enum(LANGUAGE_CHOICES),
 })
@@ -562,8 +566,11 @@ export const requests = {
   'settings.update': { argument: settingsPatch, answer: done },
   /** Deletes every technical record; the conversation that is open is not recorded any further. */
   'traces.deleteAll': { argument: nothing, answer: done },
-  /** null forgets the stored key. */
-  'settings.setApiKey': { argument: z.object({ key: z.string().trim().min(1).max(500).nullable() }), answer: done },
+  /** null forgets the stored key. One that the service refuses is not stored; false: the service could not be asked. */
+  'settings.setApiKey': {
+    argument: z.object({ key: z.string().trim().min(1).max(500).nullable() }),
+    answer: z.object({ isChecked: z.boolean() }),
+  },
   /** While it is watched, `Snapshot.devices` follows what is plugged in. */
   'devices.watch': { argument: z.object({ isWatched: z.boolean() }), answer: done },
   /** Plays three notes on the speaker in use; answers when they have been played. An error when there is no speaker. */

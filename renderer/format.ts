@@ -17,6 +17,7 @@ const formatsOf = (locale: string) => ({
   day: new Intl.DateTimeFormat(locale, { day: '2-digit', month: 'short', year: 'numeric' }),
   dayOfYear: new Intl.DateTimeFormat(locale, { day: '2-digit', month: 'short' }),
   whole: new Intl.NumberFormat(locale),
+  plain: new Intl.NumberFormat(locale, { useGrouping: false, maximumFractionDigits: 4 }),
   oneDigit: new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
   money: new Intl.NumberFormat(locale, { ...usd, minimumFractionDigits: 2, maximumFractionDigits: 2 }),
   bytes: bytesOf(locale),
@@ -75,6 +76,11 @@ export function formatDuration(durationMs: number): string {
 /** "1,000,000". */
 export function formatCount(count: number): string {
   return formats.whole.format(count)
+}
+
+/** "4.5", to be typed over: without thousands separators, which would be mistaken for a decimal sign. */
+export function formatNumber(value: number): string {
+  return formats.plain.format(value)
 }
 
 /** "84.2 MB". Steps of 1,000. */

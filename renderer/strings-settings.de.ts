@@ -7,6 +7,7 @@ export const settingStringsDe: Shape<typeof settingStrings> = {
   settings: {
     title: 'Einstellungen',
     saved: 'Gespeichert',
+    index: 'Gruppen der Einstellungen',
     apiKey: {
       title: 'Dienst',
       label: 'API-Schlüssel',
@@ -17,6 +18,9 @@ export const settingStringsDe: Shape<typeof settingStrings> = {
       },
       save: 'Schlüssel speichern',
       forget: 'Schlüssel vergessen',
+      checking: 'Der Dienst wird gefragt, ob er diesen Schlüssel annimmt.',
+      accepted: 'Der Dienst nimmt ihn an.',
+      unchecked: 'Der Dienst war gerade nicht zu fragen. Du siehst es beim nächsten Gespräch.',
       none: 'Ohne Schlüssel sprichst du mit dem Übungsagenten. Er kostet nichts und ist nicht sehr klug.',
       stored:
         'Ein Schlüssel liegt verschlüsselt auf diesem Computer. Er wird an den Dienst gesendet und an niemanden sonst.',
@@ -96,7 +100,9 @@ export const settingStringsDe: Shape<typeof settingStrings> = {
       language: 'Sprache',
       languageHint: 'Was Parley selbst sagt und schreibt. Der Agent spricht die Sprache, in der du mit ihm sprichst.',
       languages: { system: 'Wie im System', en: 'English (Englisch)', de: 'Deutsch' },
-      text: 'Hell oder dunkel folgt deinem System, ebenso reduzierte Bewegung und hoher Kontrast.',
+      theme: 'Farben',
+      themeHint: 'Wie das Fenster gefärbt ist. Reduzierte Bewegung und hoher Kontrast folgen immer deinem System.',
+      themes: { system: 'Wie im System', light: 'Hell', dark: 'Dunkel' },
     },
   },
 }

@@ -8,6 +8,7 @@ export const settingStrings = {
   settings: {
     title: 'Settings',
     saved: 'Saved',
+    index: 'Groups of settings',
     apiKey: {
       title: 'Service',
       label: 'API key',
@@ -18,6 +19,9 @@ export const settingStrings = {
       },
       save: 'Save key',
       forget: 'Forget key',
+      checking: 'Asking the service whether it accepts this key.',
+      accepted: 'The service accepts it.',
+      unchecked: 'The service could not be asked about it just now. You will see at the next conversation.',
       none: 'Without a key you talk to the practice agent, which costs nothing and is not very clever.',
       stored: 'A key is stored on this computer, encrypted. It is sent to the service and to nobody else.',
       environment: 'The key comes from the environment variable ASSEMBLYAI_API_KEY, which wins over a stored one.',
@@ -93,7 +97,9 @@ export const settingStrings = {
       language: 'Language',
       languageHint: 'What Parley itself says and writes. The agent speaks the language that you speak with it.',
       languages: { system: 'As in the system', en: 'English', de: 'Deutsch (German)' },
-      text: 'Light or dark follows your system, and so do reduced motion and high contrast.',
+      theme: 'Theme',
+      themeHint: 'How the window is coloured. Reduced motion and high contrast always follow your system.',
+      themes: { system: 'As in the system', light: 'Light', dark: 'Dark' },
     },
   },
 }

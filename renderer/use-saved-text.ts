@@ -1,6 +1,7 @@
 /**
  * A draft over a saved value: saved when the typing pauses or the field is left. What is typed is kept until it is
- * saved, also when the view goes away meanwhile. Knows not where it is saved.
+ * saved, also when the view goes away meanwhile: what was refused is there again, with the reason, when it comes back.
+ * Knows not where it is saved.
  */
 import { useEffect, useRef, useState } from 'react'
 
@@ -17,10 +18,19 @@ export interface SavedText {
   flush: () => void
 }
 
-/** `save` answers why the text was refused; empty when it was saved. */
-export function useSavedText(value: string, save: (text: string) => Promise<string>): SavedText {
-  const [draft, setDraft] = useState<string | null>(null)
-  const [error, setError] = useState('')
+interface Refused {
+  text: string
+  error: string
+}
+
+/** Texts that were refused, by the name of their field, for as long as the window is open. */
+const refusals = new Map<string, Refused>()
+
+/** `save` answers why the text was refused; empty when it was saved. `name` tells the fields of a window apart. */
+export function useSavedText(value: string, save: (text: string) => Promise<string>, name?: string): SavedText {
+  const [kept] = useState(() => (name === undefined ? undefined : refusals.get(name)))
+  const [draft, setDraft] = useState<string | null>(kept?.text ?? null)
+  const [error, setError] = useState(kept?.error ?? '')
   const [isSaved, setIsSaved] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const unsaved = useRef<string | null>(null)
@@ -32,6 +42,10 @@ export function useSavedText(value: string, save: (text: string) => Promise<stri
     if (text === null) return
     unsaved.current = null
     const refusal = await save(text)
+    if (name !== undefined) {
+      if (refusal === '') refusals.delete(name)
+      else refusals.set(name, { text, error: refusal })
+    }
     setError(refusal)
     // Typed on meanwhile: that text is not saved yet.
     setIsSaved(refusal === '' && unsaved.current === null)

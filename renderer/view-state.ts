@@ -69,6 +69,7 @@ export const INITIAL_STATE: ViewState = {
       budgetSoftUsd: null,
       budgetHardUsd: null,
       keepTraces: true,
+      theme: 'system',
       language: 'system',
     },
     devices: null,

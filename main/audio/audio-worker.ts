@@ -31,8 +31,8 @@ const ownBuffer = (pcm: Uint8Array): ArrayBuffer => {
 
 const toMessage = (thrown: unknown): DeviceErrorMessage =>
   thrown instanceof DeviceError
-    ? { code: thrown.code, message: thrown.message }
-    : { code: 'not-found', message: messageOf(thrown) }
+    ? { code: thrown.code, sentence: thrown.sentence }
+    : { code: 'not-found', sentence: messageOf(thrown) }
 
 const openStream = ({ id, kind, choice }: OpenRequest): Promise<OpenMicrophone | OpenSpeaker> => {
   const onLost = (error: DeviceError): void => {

@@ -3,8 +3,10 @@
  * stuck, warm for some seconds after it was last wanted. A lost or refused microphone is said and tried again on the
  * system's default. Knows no session and no talk gate. Called by `compose.ts`.
  */
+
 import { DeviceError, messageOf } from '../errors.ts'
 import { peakLevel } from '../voice/pcm.ts'
+import { says } from '../voice/sentence.ts'
 import type { AudioDevice, DeviceChoice, OpenMicrophone } from './audio-device.ts'
 import { isSameChoice } from './device-names.ts'
 import type { AudioScheduler } from './scheduler.ts'
@@ -205,4 +207,4 @@ export const createMicrophone = (options: MicrophoneOptions): Microphone => {
 const toDeviceError = (thrown: unknown): DeviceError =>
   thrown instanceof DeviceError
     ? thrown
-    : new DeviceError('not-found', `The microphone could not be opened: ${messageOf(thrown)}`, { cause: thrown })
+    : new DeviceError('not-found', says`The microphone could not be opened: ${messageOf(thrown)}`, { cause: thrown })

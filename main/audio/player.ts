@@ -3,9 +3,11 @@
  * feeds it as long as it is open, closes it when idle; without any speaker a clock pulls instead, so that positions
  * and captions go on. Position is counted in what the device was handed, never read off a clock. Called by `compose.ts`.
  */
+
 import { DeviceError, messageOf } from '../errors.ts'
 import { JitterBuffer, type JitterBufferOptions, type JitterBufferStats } from '../voice/jitter-buffer.ts'
 import { isDigitalSilence, msOfSamples, peakLevel } from '../voice/pcm.ts'
+import { says } from '../voice/sentence.ts'
 import type { ReplyId } from '../voice/tools.ts'
 import { type AudioDevice, BLOCK_BYTES, BLOCK_MS, type DeviceChoice, type OpenSpeaker } from './audio-device.ts'
 import { isSameChoice } from './device-names.ts'
@@ -322,4 +324,4 @@ export const createPlayer = (options: PlayerOptions): Player => {
 const toDeviceError = (thrown: unknown): DeviceError =>
   thrown instanceof DeviceError
     ? thrown
-    : new DeviceError('not-found', `The speaker could not be opened: ${messageOf(thrown)}`, { cause: thrown })
+    : new DeviceError('not-found', says`The speaker could not be opened: ${messageOf(thrown)}`, { cause: thrown })

@@ -3,10 +3,12 @@
  * Runs in the audio thread, because PortAudio blocks while it starts and opens. Called by `audio-worker.ts` through
  * `naudiodon-device.ts`; the library comes in as an argument.
  */
+
 import { DeviceError } from '../errors.ts'
 import type { DeviceChoice, DeviceList, MicrophoneListener, OpenMicrophone, OpenSpeaker } from './audio-device.ts'
 import { chooseDevice, devicesToShow, type PortAudioDevices } from './device-choice.ts'
 import { findDevice } from './device-names.ts'
+import { NO_DEVICE, NO_SOUND_SYSTEM } from './device-sentences.ts'
 import { deviceError, type PortAudio } from './port-audio.ts'
 import {
   type AsyncSpeakerListener,
@@ -116,7 +118,7 @@ export const createPortAudioDevice = (
     const direction = kind === 'microphone' ? 'input' : 'output'
     const system = await prepare()
     if (system === 'none') {
-      throw new DeviceError('not-found', `There is no ${kind}: this computer has no sound system.`)
+      throw new DeviceError('not-found', NO_SOUND_SYSTEM[kind])
     }
     const { portAudio, all } = await enumerate().catch((thrown: unknown) => {
       throw deviceError(kind, 'not-found', thrown)
@@ -125,7 +127,7 @@ export const createPortAudioDevice = (
     const target = chooseDevice(all, direction, system === 'pulse' ? undefined : choice)
     if (target === undefined) {
       if (choice !== undefined && system !== 'pulse') throw deviceError(kind, 'not-found')
-      throw new DeviceError('not-found', `No ${kind} was found. Connect one and try again, or type instead.`)
+      throw new DeviceError('not-found', NO_DEVICE[kind])
     }
     return { portAudio, target }
   }

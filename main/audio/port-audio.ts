@@ -4,6 +4,7 @@
  */
 import type { Readable, Writable } from 'node:stream'
 import { DeviceError, type DeviceErrorCode, messageOf } from '../errors.ts'
+import { DEVICE_FAILURES } from './device-sentences.ts'
 
 /** Options of one direction, as naudiodon names them. */
 export interface PortAudioOptions {
@@ -61,17 +62,9 @@ const MEANINGS: readonly (readonly [RegExp, DeviceErrorCode])[] = [
   [/permission|access denied|not permitted/i, 'permission'],
 ]
 
-const ADVICE: Readonly<Record<DeviceErrorCode, string>> = {
-  'in-use': 'is in use by another program. Close that program, or choose another device in Settings.',
-  permission: 'may not be used: the system refused access. Allow it in the system settings.',
-  'not-found': 'could not be opened. Check that it is connected, or choose another one in Settings.',
-  'unsupported-rate': 'offers no sample format that Parley can use. Choose another one in Settings.',
-  lost: 'stopped responding. It may have been unplugged.',
-}
-
 /** A failure in words: what is wrong with which kind of device and what to do. The cause is kept for the log. */
 export const deviceError = (kind: 'microphone' | 'speaker', code: DeviceErrorCode, cause?: unknown): DeviceError =>
-  new DeviceError(code, `The ${kind} ${ADVICE[code]}`, cause === undefined ? undefined : { cause })
+  new DeviceError(code, DEVICE_FAILURES[kind][code], cause === undefined ? undefined : { cause })
 
 /** Sorts what naudiodon throws when opening. PortAudio's texts are pa_front.c's, `Pa_GetErrorText`. */
 export const openingError = (kind: 'microphone' | 'speaker', thrown: unknown): DeviceError => {

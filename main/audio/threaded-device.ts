@@ -3,8 +3,10 @@
  * messages with it. Owns that thread: starts it on first use and again when it died. Called by `compose.ts`, which
  * names the worker's file.
  */
+
 import { SHARE_ENV, Worker } from 'node:worker_threads'
 import { DeviceError, messageOf } from '../errors.ts'
+import { says } from '../voice/sentence.ts'
 import {
   type AudioDevice,
   BLOCK_BYTES,
@@ -34,7 +36,7 @@ const NOTHING: DeviceList = { microphones: [], speakers: [] }
 /** Closing takes 50 ms, or 1 s where a device is dead; then the thread is ended. */
 const DISPOSE_MS = 1_500
 
-const revive = ({ code, message }: DeviceErrorMessage): DeviceError => new DeviceError(code, message)
+const revive = ({ code, sentence }: DeviceErrorMessage): DeviceError => new DeviceError(code, sentence)
 
 const pullBlocks = (stream: Stream): Uint8Array => {
   const pcm = new Uint8Array(WRITE_BLOCKS * BLOCK_BYTES)
@@ -115,7 +117,7 @@ export const createThreadedDevice = (workerFile: string | URL): AudioDevice => {
         updateRef()
         post(to, message)
       } catch (thrown) {
-        reject(new DeviceError('not-found', `Sound is not available: ${messageOf(thrown)}`, { cause: thrown }))
+        reject(new DeviceError('not-found', says`Sound is not available: ${messageOf(thrown)}`, { cause: thrown }))
       }
     })
 

@@ -2,8 +2,10 @@
  * AudioDevice without hardware: the microphone is a recording played at real time and then silence, the speaker
  * keeps what it is given. For tests of the whole path and for machines without sound. Time comes in as a scheduler.
  */
+
 import { readFile } from 'node:fs/promises'
 import { DeviceError } from '../errors.ts'
+import { says } from '../voice/sentence.ts'
 import {
   type AudioDevice,
   BLOCK_BYTES,
@@ -128,7 +130,7 @@ export const encodeWav = (pcm: Uint8Array): Uint8Array => {
 export const decodeWav = (wav: Uint8Array): Uint8Array => {
   const view = new DataView(wav.buffer, wav.byteOffset, wav.byteLength)
   const unsupported = (what: string): DeviceError =>
-    new DeviceError('unsupported-rate', `The file is not PCM16, 24 kHz, mono WAV: ${what}.`)
+    new DeviceError('unsupported-rate', says`The file is not PCM16, 24 kHz, mono WAV: ${what}.`)
   const tag = (at: number): string => new TextDecoder('latin1').decode(wav.subarray(at, at + 4))
   if (wav.length < 12 || tag(0) !== 'RIFF' || tag(8) !== 'WAVE') throw unsupported('no RIFF header')
   let isFormatRight = false

@@ -2,7 +2,9 @@
  * What main and the audio thread say to each other. Both ends are ours and of one build, so the types are enough.
  * Audio is PCM16 little-endian, mono, 24 kHz; buffers are transferred, never shared.
  */
+
 import type { DeviceErrorCode } from '../errors.ts'
+import type { Sentence } from '../voice/sentence.ts'
 import type { DeviceChoice, DeviceList } from './audio-device.ts'
 
 /** Blocks per `pull`: 20 ms at a time halve the messages, and the time a loaded machine loses on each. */
@@ -27,7 +29,7 @@ export type ToAudioThread =
 /** A DeviceError on its way across. */
 export interface DeviceErrorMessage {
   readonly code: DeviceErrorCode
-  readonly message: string
+  readonly sentence: Sentence
 }
 
 /** Audio thread to main. */

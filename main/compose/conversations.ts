@@ -2,6 +2,7 @@
  * The history as the window sees it: conversations by day, their lines, search, export, deletion. Part of the composition
  * root; what is slow happens in the store's thread.
  */
+
 import { parse } from 'node:path'
 import type { Caption, ExportFormat } from '../../preload/contract.ts'
 import type { Spoken } from '../../preload/language.ts'

@@ -2,8 +2,9 @@
 import { shell } from 'electron'
 import type { Snapshot, ToolCallDetail, ToolCallSummary } from '../../preload/contract.ts'
 import type { VoiceClient } from '../agent/voice-client.ts'
-import { StoreError } from '../errors.ts'
+import { AppError, StoreError } from '../errors.ts'
 import type { RequestHandlers } from '../ipc.ts'
+import type { KeyCheck } from '../key-check.ts'
 import { withSwitch } from '../plugins/example-plugins.ts'
 import type { Secrets } from '../secrets.ts'
 import type { SettingsFile } from '../settings.ts'
@@ -37,6 +38,8 @@ export interface RequestParts {
   readonly conversations: ConversationsDesk
   /** What the agent is told now. */
   readonly exposure: () => Exposure
+  /** Asks the service about a key that is to be stored. */
+  readonly checkKey: KeyCheck
   /** The stored key has changed: whom we talk to may have, too. */
   readonly keyChanged: () => void
 }
@@ -82,8 +85,13 @@ export const createRequestHandlers = (parts: RequestParts): RequestHandlers => {
       await settings.update(await devices.identified(patch))
     },
     'settings.setApiKey': async ({ key }) => {
+      const verdict = key === null ? 'accepted' : await parts.checkKey(key)
+      if (verdict === 'refused') {
+        throw new AppError('key-refused', 'The service does not accept this key, so it was not stored. Copy all of it.')
+      }
       await secrets.setApiKey(key)
       parts.keyChanged()
+      return { isChecked: verdict === 'accepted' }
     },
     'notices.dismiss': async ({ id }) => {
       model.dismiss(id)

@@ -164,11 +164,11 @@ export const createSoundChecks = (parts: SoundCheckParts): SoundChecks => {
       return {
         ...port,
         wantMicrophone: (isWanted) => {
-          if (isWanted) yieldTo('You began to talk, so the check was stopped.')
+          if (isWanted) yieldTo('The check was stopped: you began to talk.')
           port.wantMicrophone(isWanted)
         },
         play: (replyId, pcm) => {
-          yieldTo('The agent began to speak, so the check was stopped.')
+          yieldTo('The check was stopped: the agent began to speak.')
           port.play(replyId, pcm)
         },
       }

@@ -35,6 +35,20 @@ export const germanErrors: Readonly<Record<string, string>> = {
   'Not every record could be deleted ({0}). Close programs that read them, then try again.':
     'Nicht jede Aufzeichnung ließ sich löschen ({0}). Schließe Programme, die sie lesen, und versuche es dann noch einmal.',
 
+  // main/compose/conversations.ts
+  'History could not be opened, so there are no earlier conversations to show.':
+    'Der Verlauf ließ sich nicht öffnen, deshalb gibt es keine früheren Gespräche zu zeigen.',
+  'The conversation could not be saved there ({0}). No file was changed. Choose another folder, or free some space, and try again.':
+    'Das Gespräch ließ sich dort nicht speichern ({0}). Keine Datei wurde geändert. Wähle einen anderen Ordner oder schaffe ' +
+    'Platz und versuche es noch einmal.',
+  'This conversation is still open. End it, then delete it.':
+    'Dieses Gespräch ist noch offen. Beende es, dann lösche es.',
+  'The conversation could not be deleted. Nothing of it is gone. Try again.':
+    'Das Gespräch ließ sich nicht löschen. Nichts davon ist weg. Versuche es noch einmal.',
+  'The conversation is deleted, but its technical record is not ({0}). Delete the records in Settings.':
+    'Das Gespräch ist gelöscht, seine technische Aufzeichnung aber nicht ({0}). Lösche die Aufzeichnungen in den Einstellungen.',
+  'This conversation is no longer kept.': 'Dieses Gespräch ist nicht mehr da.',
+
   // main/recordings.ts
   'The service gave this session no usable id, so nothing can be deleted.':
     'Der Dienst hat dieser Sitzung keine brauchbare Kennung gegeben, also lässt sich nichts löschen.',
@@ -100,6 +114,8 @@ export const germanErrors: Readonly<Record<string, string>> = {
   'The stored key cannot be read. {0}': 'Der gespeicherte Schlüssel ist nicht zu lesen. {0}',
   'The keyring does not give the stored key back. Enter the key again in Settings.':
     'Der Schlüsselbund gibt den gespeicherten Schlüssel nicht heraus. Gib ihn in den Einstellungen noch einmal ein.',
+  'The service does not accept this key, so it was not stored. Copy all of it.':
+    'Der Dienst nimmt diesen Schlüssel nicht an, deshalb wurde er nicht gespeichert. Kopiere ihn ganz.',
   'This is not an API key: it has spaces or odd characters.':
     'Das ist kein API-Schlüssel: Er hat Leerzeichen oder seltsame Zeichen.',
   'The key was not stored. {0}': 'Der Schlüssel wurde nicht gespeichert. {0}',

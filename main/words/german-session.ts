@@ -9,6 +9,15 @@ export const germanSession: Readonly<Record<string, string>> = {
     'Die Verbindung ist abgerissen. Parley verbindet sich von selbst wieder.',
   'Go on talking: what you say is kept.': 'Sprich weiter: Was du sagst, geht nicht verloren.',
   'There is no microphone. You can type your message.': 'Es gibt kein Mikrofon. Du kannst deine Nachricht tippen.',
+  'Nothing you say is sent.': 'Nichts, was du sagst, wird gesendet.',
+  'You are muted, so Parley does not listen. Switch Mute off, then press Talk again.':
+    'Du bist stumm geschaltet, deshalb hört Parley nicht zu. Schalte „Stumm“ aus und drücke dann wieder „Sprechen“.',
+  'Parley can no longer see that the push-to-talk key is held down, so it stopped listening. Press it again to go on.':
+    'Parley sieht nicht mehr, dass die Sprechtaste gehalten wird, und hat aufgehört zuzuhören. Drücke sie wieder, um ' +
+    'weiterzumachen.',
+  'Talk was held down for three minutes, so Parley stopped listening, in case the key is stuck. Let go and press again to go on.':
+    '„Sprechen“ wurde drei Minuten lang gehalten. Parley hat aufgehört zuzuhören, falls die Taste klemmt. Lass los und ' +
+    'drücke wieder, um weiterzumachen.',
   'Opening the microphone.': 'Das Mikrofon wird geöffnet.',
   'The voice service is busy right now. Parley tries again by itself.':
     'Der Sprachdienst ist gerade ausgelastet. Parley versucht es von selbst wieder.',
@@ -64,47 +73,6 @@ export const germanSession: Readonly<Record<string, string>> = {
   'Parley holds no conversation with the service until the next month. To go on now, raise the limit in Settings, under Cost.':
     'Bis zum nächsten Monat führt Parley kein Gespräch mit dem Dienst. Um jetzt weiterzumachen, erhöhe die Grenze in den ' +
     'Einstellungen unter „Kosten“.',
-
-  // main/voice/talk.ts, status.ts
-  'Nothing you say is sent.': 'Nichts, was du sagst, wird gesendet.',
-  'You are muted, so Parley does not listen. Switch Mute off, then press Talk again.':
-    'Du bist stumm geschaltet, deshalb hört Parley nicht zu. Schalte „Stumm“ aus und drücke dann noch einmal „Sprechen“.',
-  'Parley can no longer see that the push-to-talk key is held down, so it stopped listening. Press it again to go on.':
-    'Parley sieht nicht mehr, dass die Sprechtaste gedrückt ist, und hört deshalb nicht mehr zu. Drücke sie noch einmal, um ' +
-    'weiterzusprechen.',
-  'Talk was held down for three minutes, so Parley stopped listening, in case the key is stuck. Let go and press again to go on.':
-    '„Sprechen“ war drei Minuten lang gedrückt. Parley hört deshalb nicht mehr zu, falls die Taste klemmt. Lass los und ' +
-    'drücke noch einmal, um weiterzusprechen.',
-
-  // main/compose/sound-checks.ts
-  'Another check is running. Wait until it is over, or stop it.':
-    'Es läuft schon eine Prüfung. Warte, bis sie zu Ende ist, oder brich sie ab.',
-  'You are in the middle of talking. Stop talking first, then check the sound.':
-    'Du sprichst gerade. Höre erst auf zu sprechen und prüfe dann den Ton.',
-  'There is no speaker that can be opened. Connect one, or choose another one in Settings.':
-    'Es lässt sich kein Lautsprecher öffnen. Schließe einen an oder wähle in den Einstellungen einen anderen.',
-  'The microphone delivers nothing. Check that it is connected, or choose another one in Settings.':
-    'Vom Mikrofon kommt nichts. Prüfe, ob es angeschlossen ist, oder wähle in den Einstellungen ein anderes.',
-  'The check was stopped.': 'Die Prüfung wurde abgebrochen.',
-  'You began to talk, so the check was stopped.':
-    'Du hast zu sprechen begonnen, deshalb wurde die Prüfung abgebrochen.',
-  'The agent began to speak, so the check was stopped.':
-    'Der Agent hat zu sprechen begonnen, deshalb wurde die Prüfung abgebrochen.',
-
-  // main/compose/conversations.ts
-  'History could not be opened, so there are no earlier conversations to show.':
-    'Der Verlauf ließ sich nicht öffnen, deshalb gibt es keine früheren Gespräche zu zeigen.',
-  'The conversation could not be saved there ({0}). No file was changed. Choose another folder, or free some space, and try again.':
-    'Das Gespräch ließ sich dort nicht speichern ({0}). Keine Datei wurde geändert. Wähle einen anderen Ordner oder schaffe ' +
-    'Platz und versuche es noch einmal.',
-  'This conversation is still open. End it, then delete it.':
-    'Dieses Gespräch ist noch offen. Beende es und lösche es dann.',
-  'The conversation could not be deleted. Nothing of it is gone. Try again.':
-    'Das Gespräch ließ sich nicht löschen. Nichts davon ist weg. Versuche es noch einmal.',
-  'The conversation is deleted, but its technical record is not ({0}). Delete the records in Settings.':
-    'Das Gespräch ist gelöscht, seine technische Aufzeichnung aber nicht ({0}). Lösche die Aufzeichnungen in den Einstellungen.',
-  'This conversation is no longer kept.': 'Dieses Gespräch gibt es nicht mehr.',
-
   'The connection to the voice agent keeps breaking. Check your internet connection, then press Talk or send your message again.':
     'Die Verbindung zum Sprachagenten bricht immer wieder ab. Prüfe deine Internetverbindung und drücke dann „Sprechen“ oder ' +
     'sende deine Nachricht noch einmal.',

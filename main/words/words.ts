@@ -5,11 +5,13 @@
 import { type Language, type LanguageChoice, type Spoken, spokenLanguage } from '../../preload/language.ts'
 import { type Sentence, type Writing, written } from '../voice/sentence.ts'
 import { germanErrors } from './german-errors.ts'
+import { germanMenu } from './german-menu.ts'
 import { germanSession } from './german-session.ts'
+import { germanSound } from './german-sound.ts'
 
 /** The tables: English template to template. */
 export const TABLES: Readonly<Record<Exclude<Language, 'en'>, Readonly<Record<string, string>>>> = {
-  de: { ...germanSession, ...germanErrors },
+  de: { ...germanSession, ...germanSound, ...germanErrors, ...germanMenu },
 }
 
 /** Says sentences in the language that was chosen last. */

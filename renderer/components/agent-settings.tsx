@@ -29,6 +29,7 @@ export function AgentSettings({ settings }: { settings: Settings }): ReactNode {
         patchOf={(voice) => ({ voice })}
       />
       <TextSetting
+        name="systemPrompt"
         label={words.prompt}
         hint={words.promptHint}
         value={settings.systemPrompt}
@@ -36,6 +37,7 @@ export function AgentSettings({ settings }: { settings: Settings }): ReactNode {
         parse={(systemPrompt) => ({ patch: { systemPrompt } })}
       />
       <TextSetting
+        name="greeting"
         label={words.greeting}
         hint={words.greetingHint}
         value={settings.greeting}

@@ -3,7 +3,7 @@
  */
 import type { ReactNode } from 'react'
 import type { Settings, SettingsPatch } from '../../preload/contract.ts'
-import { formatUsd } from '../format.ts'
+import { formatNumber, formatUsd } from '../format.ts'
 import { strings } from '../strings.ts'
 import { useCost } from '../use-cost.ts'
 import { TextSetting } from './setting-fields.tsx'
@@ -21,13 +21,15 @@ export function CostSettings({ settings }: { settings: Settings }): ReactNode {
       <p className="hint group-lead">{words.lead}</p>
       <Sums />
       <TextSetting
+        name="usdPerHour"
         label={words.rate}
         hint={words.rateHint}
-        value={String(settings.usdPerHour)}
+        value={formatNumber(settings.usdPerHour)}
         isNumeric
         parse={(text) => parseUsd(text, MAX_USD_PER_HOUR, words.rateRange, (usdPerHour) => ({ usdPerHour }))}
       />
       <TextSetting
+        name="budgetSoftUsd"
         label={words.soft}
         hint={words.softHint}
         value={textOf(settings.budgetSoftUsd)}
@@ -35,6 +37,7 @@ export function CostSettings({ settings }: { settings: Settings }): ReactNode {
         parse={(text) => parseBudget(text, (budgetSoftUsd) => ({ budgetSoftUsd }))}
       />
       <TextSetting
+        name="budgetHardUsd"
         label={words.hard}
         hint={words.hardHint}
         value={textOf(settings.budgetHardUsd)}
@@ -80,5 +83,5 @@ function parseBudget(text: string, patchOf: (usd: number | null) => SettingsPatc
 }
 
 function textOf(usd: number | null): string {
-  return usd === null ? '' : String(usd)
+  return usd === null ? '' : formatNumber(usd)
 }

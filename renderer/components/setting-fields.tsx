@@ -104,6 +104,8 @@ export function ChoiceSetting(props: {
 
 /** A text. `parse` says what is to be saved, or why it cannot be. */
 export function TextSetting(props: {
+  /** Which setting it is: what is refused is kept under this name. */
+  name: keyof SettingsPatch
   label: string
   hint?: string
   value: string
@@ -112,12 +114,13 @@ export function TextSetting(props: {
   parse: (text: string) => { patch: SettingsPatch } | { refusal: string }
 }): ReactNode {
   const bridge = useBridge()
-  const text = useSavedText(props.value, async (typed) => {
+  const save = async (typed: string): Promise<string> => {
     const parsed = props.parse(typed)
     if ('refusal' in parsed) return parsed.refusal
     const answer = await bridge.request('settings.update', parsed.patch)
     return answer.ok ? '' : answer.error.message
-  })
+  }
+  const text = useSavedText(props.value, save, props.name)
   return (
     <SettingRow label={props.label} hint={props.hint ?? ''} error={text.error} isSaved={text.isSaved}>
       {(field) => <TextField field={field} text={text} rows={props.rows} isNumeric={props.isNumeric === true} />}

@@ -31,6 +31,7 @@ export function TalkSettings({ settings }: { settings: Settings }): ReactNode {
         patchOf={(value) => ({ talkMode: MODES.find((mode) => mode === value) ?? 'auto' })}
       />
       <TextSetting
+        name="idleHangupSeconds"
         label={words.idle}
         hint={words.idleHint}
         value={String(settings.idleHangupSeconds)}

@@ -55,7 +55,7 @@ const handlers = (over: Partial<RequestHandlers> = {}): RequestHandlers => ({
   'consent.answer': nothing,
   'traces.deleteAll': nothing,
   'settings.update': nothing,
-  'settings.setApiKey': nothing,
+  'settings.setApiKey': () => ({ isChecked: true }),
   'devices.watch': nothing,
   'sound.checkSpeaker': nothing,
   'sound.checkMicrophone': () => ({ verdict: 'good', loudestDbfs: -20 }),

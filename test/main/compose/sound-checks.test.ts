@@ -128,7 +128,7 @@ describe('any check', () => {
     })
     port.wantMicrophone(false)
     const check = Promise.resolve(checks.handlers['sound.checkMicrophone'](undefined))
-    const failure = expect(check).rejects.toThrow('You began to talk')
+    const failure = expect(check).rejects.toThrow('you began to talk')
     await scheduler.advance(500)
     await expect(async () => checks.handlers['sound.checkSpeaker'](undefined)).rejects.toMatchObject({ code: 'busy' })
     port.wantMicrophone(true)

@@ -88,7 +88,7 @@ const answers: Record<RequestName, (argument: never) => unknown> = {
       host.emit([{ type: 'devicesChanged', devices: devicesFor(snapshot.settings) }])
     })
   },
-  'settings.setApiKey': () => undefined,
+  'settings.setApiKey': ({ key }: { key: string | null }) => ({ isChecked: key !== 'unknown' }),
   'devices.watch': ({ isWatched }: { isWatched: boolean }) => {
     if (isWatched) queueMicrotask(() => host.emit([{ type: 'devicesChanged', devices: devicesFor(snapshot.settings) }]))
   },
