@@ -1,4 +1,5 @@
 /** The words of the transcript and of the empty conversation, in German: a part of the catalogue (`strings.ts`). */
+import { plural } from './plural.ts'
 import type { Shape } from './shape.ts'
 import type { captionStrings } from './strings-captions.ts'
 
@@ -10,6 +11,8 @@ export const captionStringsDe: Shape<typeof captionStrings> = {
     agent: 'Agent',
     practice: 'Übung',
     jump: 'Zum Jetzt springen',
+    fresh: (count, text) => plural('de', count, { one: `${text} neue Äußerung`, other: `${text} neue Äußerungen` }),
+    copy: { label: 'Diese Worte kopieren', done: 'Kopiert' },
     newConversation: 'Neues Gespräch',
     interrupted: 'unterbrochen',
     notHeard: 'nicht gehört:',

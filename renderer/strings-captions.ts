@@ -1,4 +1,5 @@
 /** The words of the transcript and of the empty conversation: a part of the catalogue (`strings.ts`). */
+import { plural } from './plural.ts'
 
 /** English. */
 export const captionStrings = {
@@ -8,6 +9,9 @@ export const captionStrings = {
     agent: 'Agent',
     practice: 'Practice',
     jump: 'Jump to now',
+    fresh: (count: number, text: string) =>
+      plural('en', count, { one: `${text} new utterance`, other: `${text} new utterances` }),
+    copy: { label: 'Copy these words', done: 'Copied' },
     newConversation: 'New conversation',
     interrupted: 'interrupted',
     notHeard: 'not heard:',

@@ -2,6 +2,7 @@
  * The first view: notices, questions that wait for a yes, the transcript or the first things to say, and the dock.
  */
 import type { ReactNode } from 'react'
+import { NO_PHRASES } from '../matches.ts'
 import type { OpenCall } from '../open-panel.ts'
 import { strings } from '../strings.ts'
 import { useView } from '../use-bridge.ts'
@@ -19,7 +20,7 @@ export function Conversation(props: DraftProps & { onOpenCall: (call: OpenCall) 
       <h1 className="visually-hidden">{strings.nav.conversation}</h1>
       <Notices />
       <Questions />
-      <Captions isLoading={isLoading} onOpenCall={props.onOpenCall} />
+      <Captions isLoading={isLoading} phrases={NO_PHRASES} goal={null} onOpenCall={props.onOpenCall} />
       <Dock draft={props.draft} onDraft={props.onDraft} />
     </div>
   )

@@ -124,6 +124,12 @@ const PATHS = {
     </>
   ),
   hollow: <circle cx="12" cy="12" r="8.5" />,
+  copy: (
+    <>
+      <rect x="8.5" y="8.5" width="11" height="11.5" rx="2" />
+      <path d="M15.5 5.5A2 2 0 0 0 13.5 4h-7a2 2 0 0 0-2 2v7.5a2 2 0 0 0 1.5 1.9" />
+    </>
+  ),
   chevron: <path d="M9 6l6 6-6 6" />,
   parley: <path d="M6.5 20.5V11.25a6.25 6.25 0 1 1 6.25 6.25H10.5" strokeWidth="3" />,
 } satisfies Record<string, ReactNode>

@@ -6,6 +6,7 @@ import { memo, type ReactNode } from 'react'
 import type { ToolCallSummary } from '../../preload/contract.ts'
 import { formatDuration, formatMoment, formatTime, isoTime } from '../format.ts'
 import type { OpenCall } from '../open-panel.ts'
+import { durationOf } from '../tool-call-times.ts'
 import { useIsAsked, useView } from '../use-bridge.ts'
 import { PluginIcon } from './plugin-icon.tsx'
 import { CallMark } from './status-mark.tsx'
@@ -30,6 +31,8 @@ export const ToolCallLine = memo(function ToolCallLine(props: {
       <button
         type="button"
         className="call-line"
+        data-line-focus=""
+        data-words=""
         // A click made by a key has no detail: then the panel takes the focus.
         onClick={(event) => props.onOpen({ id: call.id, takesFocus: event.detail === 0 })}
       >
@@ -42,9 +45,3 @@ export const ToolCallLine = memo(function ToolCallLine(props: {
     </div>
   )
 })
-
-/** How long the handler ran, in ms; null while it runs or when it never did. */
-export function durationOf(call: ToolCallSummary): number | null {
-  if (call.finishedAtMs === null || call.startedAtMs === null) return null
-  return call.finishedAtMs - call.startedAtMs
-}

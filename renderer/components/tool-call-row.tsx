@@ -6,9 +6,9 @@ import type { ToolCallSummary } from '../../preload/contract.ts'
 import { type Column, NUMERIC_COLUMNS } from '../columns.ts'
 import { formatDuration, formatMoment, formatShort, isoTime } from '../format.ts'
 import { strings } from '../strings.ts'
+import { durationOf } from '../tool-call-times.ts'
 import { useIsAsked } from '../use-bridge.ts'
 import { CallMark } from './status-mark.tsx'
-import { durationOf } from './tool-call-line.tsx'
 
 /** `index`: 0 is the newest; `topPx`: from the first row. */
 export function ToolCallRow(props: {
