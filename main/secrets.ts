@@ -48,6 +48,10 @@ export interface Secrets {
    * `secret-storage-unavailable`, `invalid-secret` or `secret-not-saved`.
    */
   setPluginSecret(pluginId: string, key: string, value: string | null): Promise<void>
+  /** Whether any is stored for a plugin; does not open the keyring. */
+  hasPluginSecrets(pluginId: string): boolean
+  /** All secrets of one plugin go to another name (plugins/left-behind.ts). Rejects with AppError `secret-not-saved`. */
+  movePlugin(from: string, to: string): Promise<void>
   /** Forgets all secrets of a plugin. Rejects with AppError `secret-not-saved`. */
   forgetPlugin(pluginId: string): Promise<void>
 }
@@ -209,6 +213,14 @@ export const openSecrets = async (options: {
           throw new AppError('invalid-secret', says`The secret is too long: at most ${MAX_SECRET_CHARS} characters.`)
         }
         return writePlugin(pluginId, kept.set(key, encryptSecret(text)))
+      }),
+    hasPluginSecrets: (pluginId) => ofPlugins.has(pluginId),
+    movePlugin: (from, to) =>
+      queue(async () => {
+        const secrets = ofPlugins.get(from)
+        if (secrets === undefined) return
+        await writePlugin(to, secrets)
+        await writePlugin(from, new Map())
       }),
     forgetPlugin: (pluginId) => queue(() => writePlugin(pluginId, new Map())),
   }

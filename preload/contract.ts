@@ -231,6 +231,22 @@ const pluginDetail = z.object({
 /** Everything on a plugin's page that is not in its list entry. */
 export type PluginDetail = z.infer<typeof pluginDetail>
 
+const leftItem = z.object({
+  /** Names it in requests. */
+  key: z.string(),
+  /** Of the plugin that is gone. */
+  name: z.string(),
+  version: z.string(),
+  /** Epoch ms. */
+  leftAtMs: z.number(),
+  /** On the disk; settings and secrets are not counted. */
+  bytes: z.number(),
+  /** Another plugin that stands under the same id now, and could be given it. */
+  heir: z.object({ id: z.string(), name: z.string() }).nullable(),
+})
+/** What a removed plugin left: it is put aside until the same plugin comes back, or the user decides. */
+export type LeftItem = z.infer<typeof leftItem>
+
 const consentQuestion = z.object({
   /** Row id of the call. */
   id: z.string(),
@@ -558,8 +574,16 @@ export const requests = {
   'plugins.copyLog': { argument: pluginId, answer: done },
   /** Takes a plugin out of quarantine. */
   'plugins.repair': { argument: pluginId, answer: done },
-  /** Moves the plugin's folder to the system's wastebasket; bundled ones cannot be removed. */
-  'plugins.remove': { argument: pluginId, answer: done },
+  /**
+   * Moves the plugin's folder to the system's wastebasket; bundled ones cannot be removed. Settings, secrets and what was
+   * allowed are deleted; what it keeps on the disk is, too, or it is put aside.
+   */
+  'plugins.remove': { argument: z.object({ id: z.string(), withData: z.boolean() }), answer: done },
+  'plugins.listLeft': { argument: z.undefined(), answer: z.array(leftItem) },
+  /** Deletes for good what a removed plugin left. */
+  'plugins.deleteLeft': { argument: z.object({ key: z.string() }), answer: done },
+  /** Gives it to the plugin `id` that stands under the same id now; what that one has kept so far is put aside. */
+  'plugins.handOverLeft': { argument: z.object({ key: z.string(), id: z.string() }), answer: done },
   /** Deletes what the plugin keeps, its settings and secrets included. */
   'plugins.clearData': { argument: pluginId, answer: done },
   'consent.answer': { argument: z.object({ id: z.string(), answer: z.enum(CONSENT_ANSWERS) }), answer: done },

@@ -173,7 +173,44 @@ export const pluginStringsDe: Shape<typeof pluginStrings> = {
       confirm: 'Entfernen',
       busy: 'Entfernt',
       warning:
-        'Sein Ordner kommt in den Papierkorb, und seine Werkzeuge sind sofort weg. Ein Gespräch geht ohne sie weiter.',
+        'Sein Ordner kommt in den Papierkorb, und seine Werkzeuge sind sofort weg; ein Gespräch geht ohne sie weiter. ' +
+        'Seine Einstellungen, seine Geheimnisse und was du erlaubt hast, werden gelöscht.',
+      warningKept:
+        'Sein Ordner kommt in den Papierkorb, und seine Werkzeuge sind sofort weg; ein Gespräch geht ohne sie weiter. ' +
+        'Seine Einstellungen, seine Geheimnisse und was du erlaubt hast, werden gelöscht. Was es behalten hat, wird ' +
+        'beiseitegelegt: Dasselbe Plugin bekommt es zurück, ein anderes nur, wenn du es sagst.',
+    },
+    removeAll: {
+      first: 'Mit seinen Daten entfernen…',
+      keep: 'Behalten',
+      confirm: 'Mit seinen Daten entfernen',
+      busy: 'Entfernt',
+      warning: (size) =>
+        `Sein Ordner kommt in den Papierkorb. Alles, was es behalten hat (${size}), seine Einstellungen, seine ` +
+        'Geheimnisse und was du erlaubt hast, werden endgültig gelöscht.',
+    },
+  },
+  left: {
+    title: 'Zurückgelassen',
+    lead:
+      'Was Plugins behalten haben, deren Ordner weg ist. Dasselbe Plugin bekommt es zurück, wenn es wiederkommt; kein ' +
+      'anderes sieht es.',
+    kept: (size) => `${size}, beiseitegelegt`,
+    remove: {
+      first: 'Löschen…',
+      keep: 'Behalten',
+      confirm: 'Endgültig löschen',
+      busy: 'Löscht',
+      warning: 'Alles, was dieses Plugin behalten hat, seine Einstellungen und Geheimnisse werden endgültig gelöscht.',
+    },
+    handOver: {
+      first: (heir) => `${heir} geben…`,
+      keep: 'Liegen lassen',
+      confirm: 'Geben',
+      busy: 'Gibt',
+      warning: (heir, name) =>
+        `Das Plugin ${heir}, das jetzt da ist, kann dann alles lesen, was ${name} behalten hat, seine Einstellungen und ` +
+        'Geheimnisse. Was es selbst bisher behalten hat, wird beiseitegelegt.',
     },
   },
   questions: {

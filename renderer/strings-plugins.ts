@@ -191,7 +191,42 @@ export const pluginStrings = {
       confirm: 'Remove it',
       busy: 'Removing',
       warning:
-        'Its folder goes to the wastebasket and its tools are gone at once. A conversation goes on without them.',
+        'Its folder goes to the wastebasket and its tools are gone at once; a conversation goes on without them. Its ' +
+        'settings, its secrets and what you allowed are deleted.',
+      warningKept:
+        'Its folder goes to the wastebasket and its tools are gone at once; a conversation goes on without them. Its ' +
+        'settings, its secrets and what you allowed are deleted. What it keeps is put aside: the same plugin gets it ' +
+        'back, no other does unless you say so.',
+    },
+    removeAll: {
+      first: 'Remove with its data…',
+      keep: 'Keep it',
+      confirm: 'Remove it with its data',
+      busy: 'Removing',
+      warning: (size: string) =>
+        `Its folder goes to the wastebasket. Everything it has kept (${size}), its settings, its secrets and what you ` +
+        'allowed are deleted for good.',
+    },
+  },
+  left: {
+    title: 'Left behind',
+    lead: 'What plugins kept whose folder is gone. The same plugin gets it back when it returns; no other sees it.',
+    kept: (size: string) => `${size}, put aside`,
+    remove: {
+      first: 'Delete…',
+      keep: 'Keep it',
+      confirm: 'Delete for good',
+      busy: 'Deleting',
+      warning: 'Everything that this plugin kept, its settings and its secrets are deleted for good.',
+    },
+    handOver: {
+      first: (heir: string) => `Give it to ${heir}…`,
+      keep: 'Leave it',
+      confirm: 'Give it',
+      busy: 'Giving',
+      warning: (heir: string, name: string) =>
+        `The ${heir} that is there now can then read everything that ${name} kept, its settings and its secrets. What ` +
+        'it has kept itself so far is put aside.',
     },
   },
   questions: {

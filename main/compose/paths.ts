@@ -33,6 +33,8 @@ export interface UserPaths {
   /** Bytes of the plugin versions that the user has allowed (`plugins/consent/kept-versions.ts`). */
   readonly allowedPlugins: string
   readonly pluginSettings: string
+  /** Whose everything is that plugins keep (`plugins/left-behind.ts`). */
+  readonly pluginOwners: string
   /** What tool servers have listed (`plugins/node/`). */
   readonly toolDefinitions: string
   readonly log: string
@@ -71,6 +73,7 @@ export const userPaths = (): UserPaths => {
     schedule: join(root, 'schedule.json'),
     consents: join(root, 'consents.json'),
     allowedPlugins: join(root, 'allowed-plugins'),
+    pluginOwners: join(root, 'plugin-owners.json'),
     pluginSettings: join(root, 'plugin-settings.json'),
     toolDefinitions: join(root, 'tool-definitions.json'),
     log: join(root, 'logs', 'parley.log'),

@@ -16,6 +16,7 @@ import { settingFields } from '../plugins/settings/fields.ts'
 import type { SettingsBook } from '../plugins/settings/settings-book.ts'
 import type { Secrets } from '../secrets.ts'
 import { titleOf } from '../ui-model.ts'
+import type { Removal } from './plugin-belongings.ts'
 import type { PlatformEntry } from './plugin-platform.ts'
 
 /** What the desk works on. */
@@ -41,8 +42,10 @@ export interface PluginDeskParts {
   readonly trash: (path: string) => Promise<void>
   /** Lets the user pick a folder; null when none was picked. */
   readonly pickFolder: (title: string) => Promise<string | null>
+  /** Resolves when what is kept under the id is the plugin's that is there (`LeftBehind.settled`). */
+  readonly settled: (id: string) => Promise<void>
   /** The plugin's folder is gone: everything that was known of it is to be forgotten. */
-  readonly removed: (id: string) => Promise<void>
+  readonly removed: (id: string, how: Removal) => Promise<void>
 }
 
 type Handlers = Pick<
@@ -92,7 +95,10 @@ export const createPluginDesk = (parts: PluginDeskParts): Handlers => {
       const entry = parts.entries().find((one) => one.id === id)
       return entry === undefined ? null : detailOf(entry, parts)
     },
-    'plugins.allow': ({ id, sha256 }) => book.allow(waitingOf(id), sha256),
+    'plugins.allow': async ({ id, sha256 }) => {
+      await parts.settled(id)
+      book.allow(waitingOf(id), sha256)
+    },
     'plugins.decline': ({ id, sha256 }) => {
       const { plugin, waiting } = { ...entryOf(id), waiting: waitingOf(id) }
       book.decline(waiting, sha256)
@@ -102,8 +108,12 @@ export const createPluginDesk = (parts: PluginDeskParts): Handlers => {
     'plugins.trustEdits': ({ id, isTrusted }) => book.trustEdits(pluginOf(id).id, isTrusted),
     'plugins.setRule': ({ id, tool, rule }) => book.setRule(pluginOf(id), tool, rule),
     'plugins.setEffect': ({ id, tool, effect }) => book.setEffect(pluginOf(id), tool, effect),
-    'plugins.setSetting': ({ id, key, value }) => settings.set(pluginOf(id), key, value),
+    'plugins.setSetting': async ({ id, key, value }) => {
+      await parts.settled(id)
+      await settings.set(pluginOf(id), key, value)
+    },
     'plugins.setSecret': async ({ id, key, value }) => {
+      await parts.settled(id)
       const plugin = pluginOf(id)
       if (value !== null) settings.checkSecret(plugin, key, value)
       await secrets.setPluginSecret(plugin.id, key, value)
@@ -125,8 +135,9 @@ export const createPluginDesk = (parts: PluginDeskParts): Handlers => {
       parts.copy(lines.join('\n'))
     },
     'plugins.repair': ({ id }) => parts.release(entryOf(id).id),
-    'plugins.remove': async ({ id }) => {
+    'plugins.remove': async ({ id, withData }) => {
       const { isBundled, path } = entryOf(id)
+      const sinceMs = Date.now()
       if (isBundled) throw new AppError('bundled-plugin', 'This plugin is part of Parley. Switch it off instead.')
       try {
         await parts.trash(path)
@@ -134,7 +145,7 @@ export const createPluginDesk = (parts: PluginDeskParts): Handlers => {
         const message = 'The folder could not be moved to the wastebasket. Delete it in the plugins folder yourself.'
         throw new AppError('not-removed', message, { cause })
       }
-      await parts.removed(id)
+      await parts.removed(id, { withData, sinceMs })
     },
     'plugins.clearData': ({ id }) => clear(entryOf(id).id),
   }

@@ -75,7 +75,7 @@ export interface PlatformOptions extends PlatformWiring {
 export interface PluginPlatform
   extends ConversationPart,
     Pick<Sandboxes, 'usageOf'>,
-    Pick<Broker, 'dataUsage' | 'clearData'> {
+    Pick<Broker, 'dataUsage' | 'dataNames' | 'belongings' | 'clearData'> {
   /** Reads all plugins, fires what fell due while the app was closed, and from then on watches the folders. */
   start(): Promise<void>
   entries(): readonly PlatformEntry[]
@@ -233,6 +233,8 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
       view.run({ ...call, rowId, sessionId: ofSession }, signal, host.run),
     usageOf: sandboxes.usageOf,
     dataUsage: broker.dataUsage,
+    dataNames: broker.dataNames,
+    belongings: broker.belongings,
     clearData: broker.clearData,
     end: sandboxes.unload,
     cancelWaiting: (rowId) => host.cancel(rowId),

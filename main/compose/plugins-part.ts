@@ -21,6 +21,7 @@ import type { Secrets } from '../secrets.ts'
 import type { UiModel } from '../ui-model.ts'
 import type { SettledOutcome } from '../voice/tools.ts'
 import { type ConsentDesk, createConsentDesk } from './consent-desk.ts'
+import { createPluginBelongings, type PluginBelongings } from './plugin-belongings.ts'
 import { createPluginDesk, type PluginDeskParts } from './plugin-desk.ts'
 import {
   createPluginPlatform,
@@ -49,7 +50,9 @@ export interface PluginsPart {
   /** What the session runs tools with. */
   readonly tools: ToolPort
   readonly consent: ConsentDesk
-  readonly handlers: ReturnType<typeof createPluginDesk> & Pick<RequestHandlers, 'consent.answer'>
+  readonly handlers: ReturnType<typeof createPluginDesk> &
+    PluginBelongings['handlers'] &
+    Pick<RequestHandlers, 'consent.answer'>
   /** For the Plugins view: what a tool server says of itself stands beside its state. */
   entries(): readonly PlatformEntry[]
   /** Reads what is kept, then the plugins. */
@@ -80,6 +83,11 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
     const isKeepable = !plugin.isBundled && !(plugin.manifest.mcp !== undefined && 'command' in plugin.manifest.mcp)
     if (isKeepable) void kept.keep(plugin)
   }
+
+  const belongings = createPluginBelongings({
+    ...{ path: user.pluginOwners, book, settings, secrets, log },
+    data: () => platform,
+  })
 
   const entryOf = (id: string): PlatformEntry | undefined => platform.entries().find((entry) => entry.id === id)
   const loaded = (id: string): LoadedPlugin | undefined => entryOf(id)?.plugin
@@ -133,12 +141,15 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
         const plugin = loaded(id)
         return plugin === undefined ? {} : settings.valuesOf(plugin)
       },
-      secrets: async (id) =>
-        secretsOf(
+      secrets: async (id) => {
+        // The last step before anything runs: what lies under the id is this plugin's by then.
+        await belongings.settled(id)
+        return secretsOf(
           loaded(id)?.manifest.settings,
           (key) => secrets.pluginSecret(id, key),
           (key) => log.warn('a secret cannot be read from the keyring', { pluginId: id, key }),
-        ),
+        )
+      },
       onOutsideResult: ({ sessionId }) => calls.networkRead(sessionId),
       onSettled: (found, call, outcome) => {
         options.onSettled(call.rowId, outcome)
@@ -149,6 +160,7 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
       },
     },
     onEntries: (entries) => {
+      belongings.seen(entries)
       const now = new Set(entries.filter(({ state }) => state === 'ready').map(({ id }) => id))
       for (const id of usable) if (!now.has(id)) calls.withdraw(id)
       for (const id of now) if (!usable.has(id)) mcp.retry(id)
@@ -192,15 +204,16 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
     copy: options.copy,
     trash: options.trash,
     pickFolder: options.pickFolder,
-    removed: async (id) => {
+    settled: belongings.settled,
+    removed: async (id, how) => {
       calls.withdraw(id)
-      book.forget(id)
       mcp.forget(id)
       lines.forget(id)
       void kept.forget(id)
-      // Another plugin may come under this id. What it keeps on the disk stays until it is cleared.
-      await Promise.all([settings.forget(id), secrets.forgetPlugin(id)])
+      await belongings.removed(id, how)
+      // What it keeps on the disk is put aside when its folder is seen to be gone: another may come under its id.
       await platform.reload()
+      await belongings.settled(id)
     },
   })
 
@@ -215,10 +228,10 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
       },
     },
     consent,
-    handlers: { ...desk, ...consent.handlers },
+    handlers: { ...desk, ...consent.handlers, ...belongings.handlers },
     entries: () => platform.entries().map((entry) => withServerState(entry, mcp)),
     start: async () => {
-      await Promise.all([book.load(), definitions.load()])
+      await Promise.all([book.load(), definitions.load(), belongings.load()])
       await platform.start()
     },
     conversationChanged: (now) => {
@@ -228,6 +241,7 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
     },
     cancelWaiting: platform.cancelWaiting,
     dispose: async () => {
+      await belongings.flush()
       await consent.dispose()
       await platform.dispose()
       await Promise.all([nodeTier.allEnded(), definitions.flush(), kept.flush(), checks.dispose()])

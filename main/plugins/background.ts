@@ -2,6 +2,7 @@
  * What plugins do outside of a call: wake-ups that they scheduled, and work that went on after its call was answered
  * (`ctx.later`). Runs or receives it, and passes on what is to be said. Called by the scheduler and the sandboxes.
  */
+import { messageOf } from '../errors.ts'
 import type { JsonObject, JsonValue } from '../voice/tools.ts'
 import type { LoadedPlugin } from './loaded-plugin.ts'
 import { failText } from './outcome-text.ts'
@@ -47,7 +48,13 @@ export const createScheduleRunner =
   async ({ pluginId, payload }) => {
     const plugin = find(pluginId)
     if (!plugin) return false
-    const handed = (await secrets?.(pluginId)) ?? {}
+    let handed: JsonObject
+    try {
+      handed = (await secrets?.(pluginId)) ?? {}
+    } catch (error) {
+      log.error('a scheduled run was not begun', { pluginId, reason: messageOf(error) })
+      return false
+    }
     const job = sandboxes.run(plugin, {
       kind: 'schedule',
       payload,

@@ -12,6 +12,7 @@ import type { BrokerMethods } from './broker/method.ts'
 import { createSchedule } from './broker/schedule.ts'
 import { createState, type StateRollback } from './broker/state.ts'
 import { createStorage } from './broker/storage.ts'
+import type { Belongings } from './left-behind.ts'
 import type { LoadedPlugin } from './loaded-plugin.ts'
 import type { PluginLog } from './plugin-log.ts'
 import type { BrokerHandler } from './sandbox-channel.ts'
@@ -22,7 +23,7 @@ export interface BrokerOptions {
   /** The folder `plugin-data` in the user data folder; made when something is written. */
   readonly dataRoot: string
   readonly desktop: Desktop
-  readonly scheduler: Pick<Scheduler, 'add' | 'cancel' | 'list' | 'forget'>
+  readonly scheduler: Pick<Scheduler, 'add' | 'cancel' | 'list' | 'forget' | 'move'>
   readonly log: PluginLog
   /** Epoch or monotonic, ms. */
   readonly nowMs: () => number
@@ -44,6 +45,10 @@ export interface Broker {
   forgetSession(sessionId: string): void
   /** What the plugin keeps on the disk, bytes; at most `DATA_LIMIT_BYTES` by its own doing. */
   dataUsage(pluginId: string): Promise<number>
+  /** Names under which there is a folder of data. Never rejects. */
+  dataNames(): Promise<readonly string[]>
+  /** Files, storage and wake-ups as something that can be put aside (left-behind.ts). */
+  readonly belongings: Belongings
   /**
    * Deletes the plugin's files, storage and wake-ups. End its process first: what still runs may write anew. Rejects
    * with PluginError `disk`.
@@ -69,6 +74,22 @@ export function createBroker(options: BrokerOptions): Broker {
       ...createDesktop(desktop, nowMs),
     } satisfies BrokerMethods),
   )
+  const dataUsage = async (pluginId: string): Promise<number> => {
+    const { fileBytes, storageBytes } = await folders.inTurn(pluginId, () => folders.measure(pluginId))
+    return fileBytes + storageBytes
+  }
+  const clearData = async (pluginId: string): Promise<void> => {
+    try {
+      await scheduler.forget(pluginId)
+      await storage.forget(pluginId)
+      await folders.inTurn(pluginId, () => folders.remove(pluginId))
+    } catch (error) {
+      log.error('plugin data could not be deleted', { pluginId, code: codeOf(error) })
+      const why =
+        'Not everything that the plugin keeps could be deleted. Close what has its files open, then try again.'
+      throw new PluginError('disk', why, { cause: error })
+    }
+  }
   return {
     handlerFor: (plugin) => async (request) => {
       const run = methods.get(request.method)
@@ -77,21 +98,17 @@ export function createBroker(options: BrokerOptions): Broker {
     },
     state,
     forgetSession: state.forgetSession,
-    dataUsage: async (pluginId) => {
-      const { fileBytes, storageBytes } = await folders.inTurn(pluginId, () => folders.measure(pluginId))
-      return fileBytes + storageBytes
+    dataUsage,
+    dataNames: folders.names,
+    belongings: {
+      has: async (name) => scheduler.list(name).length > 0 || (await dataUsage(name)) > 0,
+      move: async (from, to) => {
+        await storage.release(from)
+        await folders.inTurn(from, () => folders.inTurn(to, () => folders.move(from, to)))
+        await scheduler.move(from, to)
+      },
+      forget: clearData,
     },
-    clearData: async (pluginId) => {
-      try {
-        await scheduler.forget(pluginId)
-        await storage.forget(pluginId)
-        await folders.inTurn(pluginId, () => folders.remove(pluginId))
-      } catch (error) {
-        log.error('plugin data could not be deleted', { pluginId, code: codeOf(error) })
-        const why =
-          'Not everything that the plugin keeps could be deleted. Close what has its files open, then try again.'
-        throw new PluginError('disk', why, { cause: error })
-      }
-    },
+    clearData,
   }
 }

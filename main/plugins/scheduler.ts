@@ -58,6 +58,8 @@ export interface Scheduler {
   cancel(pluginId: string, id: string): Promise<boolean>
   /** The plugin's entries, soonest first. */
   list(pluginId: string): readonly ScheduleEntry[]
+  /** All entries of one plugin go to another name (left-behind.ts). Rejects with PluginError `disk`. */
+  move(from: string, to: string): Promise<void>
   /** Removes all entries of a plugin whose data is deleted. Rejects with PluginError `disk`. */
   forget(pluginId: string): Promise<void>
   /** Fires what is due now: after the machine woke up, after a plugin came back. */
@@ -178,6 +180,20 @@ export function createScheduler({ path, fire, log, nowMs }: SchedulerOptions): S
       if (entry?.pluginId !== pluginId) return false
       await remove([entry])
       return true
+    },
+    async move(from, to) {
+      const own = [...entries.values()].filter((entry) => entry.pluginId === from)
+      if (own.length === 0) return
+      for (const entry of own) entries.set(entry.id, { ...entry, pluginId: to })
+      try {
+        await save()
+      } catch (error) {
+        for (const entry of own) entries.set(entry.id, entry)
+        throw error
+      }
+      // What was due while it lay aside is due now.
+      for (const { id } of own) kept.delete(id)
+      check()
     },
     async forget(pluginId) {
       const own = [...entries.values()].filter((entry) => entry.pluginId === pluginId)

@@ -89,7 +89,7 @@ export function PluginUpkeep(props: {
   const { error, clearError, send } = useRequest()
   const [isCleared, setIsCleared] = useState(false)
   const trustId = useId()
-  const { trust, clear, remove } = strings.page
+  const { trust, clear, remove, removeAll } = strings.page
 
   const setTrust = async (isTrusted: boolean): Promise<void> => {
     await send('plugins.trustEdits', { id: plugin.id, isTrusted })
@@ -100,8 +100,8 @@ export function PluginUpkeep(props: {
     await reload()
     setIsCleared(done !== null)
   }
-  const removePlugin = async (): Promise<void> => {
-    if ((await send('plugins.remove', { id: plugin.id })) !== null) props.onRemoved()
+  const removePlugin = async (withData: boolean): Promise<void> => {
+    if ((await send('plugins.remove', { id: plugin.id, withData })) !== null) props.onRemoved()
   }
   const onStep = (): void => {
     clearError()
@@ -134,7 +134,18 @@ export function PluginUpkeep(props: {
       </div>
       {!plugin.isBundled && (
         <div className="card-act" aria-live="polite">
-          <ConfirmButton words={remove} onStep={onStep} onConfirm={removePlugin} />
+          <ConfirmButton
+            words={{ ...remove, warning: detail.dataBytes > 0 ? remove.warningKept : remove.warning }}
+            onStep={onStep}
+            onConfirm={() => removePlugin(false)}
+          />
+          {detail.dataBytes > 0 && (
+            <ConfirmButton
+              words={{ ...removeAll, warning: removeAll.warning(formatBytes(detail.dataBytes)) }}
+              onStep={onStep}
+              onConfirm={() => removePlugin(true)}
+            />
+          )}
         </div>
       )}
       <ErrorLine text={error} />

@@ -10,6 +10,7 @@ import { ErrorLine } from './error-line.tsx'
 import { Icon } from './icons.tsx'
 import { openAsk } from './plugin-ask.tsx'
 import { PluginItem } from './plugin-item.tsx'
+import { PluginsLeft } from './plugin-left.tsx'
 
 /** The list of contract.md §5. `openId`: the plugin whose page is open. */
 export function PluginsView(props: { openId: string | null; onOpenPlugin: (plugin: OpenPlugin) => void }): ReactNode {
@@ -44,6 +45,7 @@ export function PluginsView(props: { openId: string | null; onOpenPlugin: (plugi
             ))}
           </ul>
         )}
+        <PluginsLeft />
       </div>
     </div>
   )

@@ -3,7 +3,7 @@
  * crashes, repaired, removed. With PARLEY_TEST_PICTURES set to a folder, pictures of each step are kept there.
  */
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchParley, type ParleyApp, removeUserData } from './parley-app.ts'
@@ -62,6 +62,7 @@ export default {
     switch_lamp: async ({ room }, ctx) => ctx.result({ room, on: true }, { say: 'The lamp in the ' + room + ' is on.' }),
     list_lamps: async (args, ctx) => {
       ctx.log('lamps were listed')
+      await ctx.storage.set('listed', true)
       return ctx.result({ house: ctx.settings.house }, { say: 'One lamp in ' + ctx.settings.house + '.' })
     },
     shake_lamp: () => { for (;;); },
@@ -211,7 +212,7 @@ describe('the life of a plugin', () => {
     await parley.untilStatus('Ready')
   })
 
-  it('is removed with its folder, and forgotten', async () => {
+  it('is removed with its folder, and forgotten; what it kept lies aside until it is deleted', async () => {
     await show('Plugins')
     await item().getByRole('button', { name: 'Details of Lamps' }).click()
     const page = parley.page.getByRole('complementary', { name: 'Plugin' })
@@ -223,5 +224,24 @@ describe('the life of a plugin', () => {
     await expect
       .poll(async () => readFile(join(parley.userData, 'consents.json'), 'utf8'))
       .not.toContain('lamps.example.com')
+    const kept = async () =>
+      (await readdir(join(parley.userData, 'plugin-data'))).filter((name) => name.startsWith('lamps'))
+    await expect.poll(kept).toEqual([expect.stringMatching(/^lamps@[0-9a-f]{16}$/)])
+    // Another one of that name begins with nothing.
+    await write({ ...MANIFEST, permissions: {}, name: 'Other lamps', description: 'Not those.' })
+    await item().getByText('Ready', { exact: true }).waitFor()
+    await show('Conversation')
+    await parley.type('Which lamps are there?')
+    await parley.page.getByRole('log', { name: 'Captions' }).getByText('One lamp in Home.').last().waitFor()
+    await parley.untilStatus('Ready')
+    expect((await kept()).sort()).toEqual(['lamps', expect.stringMatching(/^lamps@/)])
+    await show('Plugins')
+    const left = parley.page.getByRole('list', { name: 'Left behind' }).getByRole('listitem')
+    await left.getByRole('button', { name: 'Give it to Other lamps…' }).waitFor()
+    await picture('life-8-left')
+    await left.getByRole('button', { name: 'Delete…' }).click()
+    await left.getByRole('button', { name: 'Delete for good' }).click()
+    await left.waitFor({ state: 'detached' })
+    expect(await kept()).toEqual(['lamps'])
   })
 })

@@ -92,6 +92,16 @@ describe("a plugin's secrets", () => {
     expect(second.apiKey()).toBe('abc123')
   })
 
+  it('go to another name, still encrypted, and are not under the old one any more', async () => {
+    const secrets = await openSecrets({ file, safeStorage: keyring() })
+    await secrets.setPluginSecret('weather', 'a', 'one')
+    await secrets.movePlugin('weather', 'weather@0123')
+    await secrets.movePlugin('never-seen', 'weather')
+    expect([secrets.hasPluginSecrets('weather'), secrets.hasPluginSecrets('weather@0123')]).toEqual([false, true])
+    expect((await openSecrets({ file, safeStorage: keyring() })).pluginSecret('weather@0123', 'a')).toBe('one')
+    expect(await readFile(file, 'utf8')).not.toContain('one')
+  })
+
   it('are forgotten one by one and all together, and the key stays', async () => {
     const secrets = await openSecrets({ file, safeStorage: keyring() })
     await secrets.setApiKey('abc123')

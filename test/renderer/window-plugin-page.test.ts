@@ -148,7 +148,7 @@ describe("a plugin's page", () => {
     await panel().getByRole('button', { name: 'Remove…' }).press('Enter')
     await panel().getByText('goes to the wastebasket').waitFor()
     await panel().getByRole('button', { name: 'Remove it' }).press('Enter')
-    await eventually(() => last('plugins.remove')).toEqual({ id: 'scraper' })
+    await eventually(() => last('plugins.remove')).toEqual({ id: 'scraper', withData: false })
     await eventually(() => panel().count()).toBe(0)
     await details('Bank dispute').click()
     await panel().getByRole('button', { name: 'Clear data…' }).waitFor()

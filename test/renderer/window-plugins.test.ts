@@ -11,8 +11,9 @@ const host = openForTests()
 const item = (name: string) =>
   host().page.getByRole('list', { name: 'Plugins', exact: true }).getByRole('listitem').filter({ hasText: name })
 const link = (name: string) => host().page.getByRole('navigation').getByRole('link', { name })
-const last = async (name: 'plugins.allow' | 'plugins.decline' | 'plugins.setEnabled' | 'plugins.repair') =>
-  (await host().asked(name)).at(-1)
+const last = async (
+  name: 'plugins.handOverLeft' | 'plugins.allow' | 'plugins.decline' | 'plugins.setEnabled' | 'plugins.repair',
+) => (await host().asked(name)).at(-1)
 const focusedName = () => host().page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')
 const changed = (id: string, change: Partial<PluginView>) =>
   ({
@@ -84,6 +85,31 @@ describe('the list of plugins', () => {
     await eventually(focusedName).toBe('Details of Scraper')
     await host().emit(changed('scraper', { state: 'ready', reason: '' }))
     await eventually(() => card.count()).toBe(0)
+  })
+})
+
+describe('what removed plugins left', () => {
+  const left = (name: string) =>
+    host().page.getByRole('list', { name: 'Left behind' }).getByRole('listitem').filter({ hasText: name })
+
+  it('stands apart from the plugins, is given on or deleted in two steps, and goes', async () => {
+    await open()
+    expect(await left('Diary').innerText()).toMatch(/Diary 2\.0\.0\s+1\.3 MB, put aside/)
+    expect(await left('Diary').getByRole('button', { name: 'Give it to' }).count()).toBe(0)
+    await left('Weather of old').getByRole('button', { name: 'Give it to Weather…' }).click()
+    await left('Weather of old').getByText('can then read everything that Weather of old kept').waitFor()
+    await left('Weather of old').getByRole('button', { name: 'Give it', exact: true }).click()
+    await eventually(() => last('plugins.handOverLeft')).toEqual({ key: 'weather@0123456789abcdef', id: 'weather' })
+    await eventually(() => left('Weather of old').count()).toBe(0)
+    await left('Diary').getByRole('button', { name: 'Delete…' }).click()
+    await left('Diary').getByRole('button', { name: 'Keep it' }).click()
+    await left('Diary').getByRole('button', { name: 'Delete…' }).click()
+    await host().fail('plugins.deleteLeft', 'The disk refuses.')
+    await left('Diary').getByRole('button', { name: 'Delete for good' }).click()
+    await host().page.getByRole('alert').getByText('The disk refuses.').waitFor()
+    await left('Diary').getByRole('button', { name: 'Delete…' }).click()
+    await left('Diary').getByRole('button', { name: 'Delete for good' }).click()
+    await eventually(() => host().page.getByRole('list', { name: 'Left behind' }).count()).toBe(0)
   })
 })
 

@@ -3,7 +3,7 @@
  * and storage, whose sum the limit is about. What was measured is remembered, so that a write does not read the whole
  * folder; before anything is refused, it is measured again.
  */
-import { readdir, rm, stat } from 'node:fs/promises'
+import { readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TEMPORARY_SUFFIX } from './atomic-file.ts'
 import { codeOf } from './kept-file.ts'
@@ -33,6 +33,10 @@ export interface DataFolders {
   usageNow(pluginId: string): DataUsage
   /** The same, read anew, and what an earlier crash left half written is deleted. To be called in the plugin's turn. */
   measure(pluginId: string): Promise<DataUsage>
+  /** The folder gets another plugin's name, whose folder is not there. To be called in the turns of both. */
+  move(from: string, to: string): Promise<void>
+  /** Names of all folders. */
+  names(): Promise<readonly string[]>
   /** Deletes the folder with all that is in it. To be called in the plugin's turn. */
   remove(pluginId: string): Promise<void>
 }
@@ -53,6 +57,17 @@ export function createDataFolders(dataRoot: string): DataFolders {
     usage: async (pluginId) => known.get(pluginId) ?? measure(pluginId),
     usageNow: (pluginId) => known.get(pluginId) ?? nothing(),
     measure,
+    move: async (from, to) => {
+      known.delete(from)
+      known.delete(to)
+      await rename(rootOf(from), rootOf(to)).catch((error: unknown) => {
+        if (codeOf(error) !== 'ENOENT') throw error
+      })
+    },
+    names: async () => {
+      const entries = await readdir(dataRoot, { withFileTypes: true }).catch(() => [])
+      return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+    },
     remove: async (pluginId) => {
       known.set(pluginId, nothing())
       await rm(rootOf(pluginId), { recursive: true, force: true })

@@ -27,6 +27,8 @@ export const keyParams = {
 export interface StorageService {
   /** The methods `storage.*`. */
   readonly methods: BrokerMethods
+  /** Lets go of what is held in memory: its file is moved elsewhere, and nothing is written to its place any more. */
+  release(pluginId: string): Promise<void>
   /** Empties what is held in memory, so that nothing deleted from the disk comes back. */
   forget(pluginId: string): Promise<void>
 }
@@ -35,6 +37,8 @@ interface Store {
   readonly values: KeyValues
   /** Resolves when all changes so far are on the disk. */
   save(): Promise<void>
+  /** From here on nothing is saved. */
+  close(): void
 }
 
 /** Creates the service; no file is read before it is needed. */
@@ -76,6 +80,11 @@ export function createStorage(folders: DataFolders, log: PluginLog): StorageServ
       }),
       'storage.list': method(keyParams.prefix, async ({ id }, { prefix }) => (await storeOf(id)).values.list(prefix)),
     },
+    release: async (pluginId) => {
+      const store = await stores.get(pluginId)?.catch(() => undefined)
+      store?.close()
+      stores.delete(pluginId)
+    },
     forget: async (pluginId) => {
       const store = await stores.get(pluginId)?.catch(() => undefined)
       store?.values.clear()
@@ -90,6 +99,7 @@ async function openStore(pluginId: string, folders: DataFolders, log: PluginLog)
   await folders.inTurn(pluginId, () => folders.usage(pluginId))
   const values = new KeyValues(MAX_STORAGE_BYTES, texts)
   let queued: Promise<void> | undefined
+  let isClosed = false
   const write = async (): Promise<void> => {
     // From here on a change needs a write of its own.
     queued = undefined
@@ -101,11 +111,15 @@ async function openStore(pluginId: string, folders: DataFolders, log: PluginLog)
     }
   }
   // At most one write waits for its turn: it takes along whatever changes until it begins.
-  const save = (): Promise<void> => {
+  const save = async (): Promise<void> => {
+    if (isClosed) throw new PluginError('ended', 'the plugin has gone')
     queued ??= folders.inTurn(pluginId, write)
     return queued
   }
-  return { values, save }
+  const close = (): void => {
+    isClosed = true
+  }
+  return { values, save, close }
 }
 
 function textsOf(value: JsonValue): Map<string, string> {

@@ -63,6 +63,10 @@ export interface ConsentBook {
   folders(pluginId: string): ReadonlyMap<string, string>
   /** `null` takes the folder back. */
   setFolder(pluginId: string, name: string, path: string | null): void
+  /** Whether anything is kept under this name. */
+  has(name: string): boolean
+  /** Everything under one name goes to another (left-behind.ts). Never rejects. */
+  move(from: string, to: string): void
   /** Forgets everything: the plugin was removed. */
   forget(pluginId: string): void
   /** Called after every change; returns the function that ends it. */
@@ -176,6 +180,16 @@ export const createConsentBook = ({ path, nowMs, onProblem, shipped }: ConsentBo
     folders: (pluginId) => entryOf(pluginId).folders,
     setFolder: (pluginId, name, folder) =>
       change(pluginId, { folders: changed(entryOf(pluginId).folders, name, folder ?? undefined) }),
+    has: (name) => entries.has(name),
+    move: (from, to) => {
+      const entry = entries.get(from)
+      if (entry === undefined) return
+      trusted.delete(from)
+      entries.delete(from)
+      entries.set(to, entry)
+      save()
+      tell()
+    },
     forget: (pluginId) => {
       const wasTrusted = trusted.delete(pluginId)
       const wasKnown = entries.delete(pluginId)

@@ -30,6 +30,10 @@ export interface SettingsBook {
   set(plugin: SettingsOwner, key: string, value: JsonValue): Promise<void>
   /** Before a secret is stored: throws AppError `unknown-setting`, or `invalid-setting` without the value in it. */
   checkSecret(plugin: SettingsOwner, key: string, value: string): void
+  /** Whether anything was entered for this plugin. */
+  has(pluginId: string): boolean
+  /** Everything under one name goes to another (left-behind.ts). Rejects with AppError `setting-not-saved`. */
+  move(from: string, to: string): Promise<void>
   /** The plugin's data is deleted: so is what was entered. Rejects with AppError `setting-not-saved`. */
   forget(pluginId: string): Promise<void>
   /** Calls back with the id of a plugin whose settings have changed; the answer ends that. */
@@ -113,6 +117,14 @@ export const openSettingsBook = async (path: string): Promise<SettingsBook> => {
       const { description } = rule.schema
       const wanted = typeof description === 'string' && description !== '' ? ` It asks for: ${description}` : ''
       throw new AppError('invalid-setting', `“${rule.title}” does not have the form that the plugin wants.${wanted}`)
+    },
+    has: (pluginId) => entries.has(pluginId),
+    // The copy first: what a crash leaves twice is better than what it loses.
+    move: async (from, to) => {
+      const values = entries.get(from)
+      if (values === undefined) return
+      await change(to, () => values)
+      await change(from, () => NO_VALUES)
     },
     forget: (pluginId) => change(pluginId, () => NO_VALUES),
     onChanged: (listener) => {

@@ -42,6 +42,23 @@ describe('a wake-up', () => {
     ])
   })
 
+  it('is kept when nothing may be handed to the plugin', async () => {
+    const fire = createScheduleRunner({
+      find: () => plugin,
+      sandboxes: {
+        run: () => {
+          throw new Error('it was run')
+        },
+      },
+      announce: () => {},
+      log: makeLog(),
+      secrets: async () => {
+        throw new Error('what an earlier one keeps could not be put aside')
+      },
+    })
+    expect(await fire(entry)).toBe(false)
+  })
+
   it('is kept when the plugin is not there, and when its process ended', async () => {
     expect((await wake({ kind: 'ok', value: null }, false)).wasFired).toBe(false)
     expect((await wake({ kind: 'crashed', reason: 'x' })).wasFired).toBe(false)

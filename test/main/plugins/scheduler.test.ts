@@ -163,6 +163,24 @@ describe('scheduler', () => {
     expect(await saved()).toMatchObject([{ payload: 'kept' }])
   })
 
+  it("puts one plugin's entries under another name, where nobody is woken, and fires them when they are back", async () => {
+    const fired: string[] = []
+    const scheduler = await begin(async ({ pluginId, payload }) => {
+      if (pluginId !== 'timers') return false
+      fired.push(String(payload))
+      return true
+    })
+    await scheduler.add('timers', 5000, 'tea')
+    await scheduler.move('timers', 'timers@0123')
+    await scheduler.move('never-seen', 'notes')
+    expect(await saved()).toMatchObject([{ pluginId: 'timers@0123' }])
+    now = 6000
+    scheduler.check()
+    await scheduler.move('timers@0123', 'timers')
+    await vi.waitFor(async () => expect(await saved()).toEqual([]))
+    expect(fired).toEqual(['tea'])
+  })
+
   it("forgets one plugin's entries and no others", async () => {
     const scheduler = await begin(recorder().fire)
     await scheduler.add('timers', 5000, 1)

@@ -2,8 +2,8 @@
  * The scripted main's answers about plugins. What is set is kept and shown at the next `plugins.get`, as by the real
  * main; nothing else happens.
  */
-import type { PluginDetail, RequestArgument, RequestName } from '../../../preload/contract.ts'
-import { makePluginDetail, PLUGIN_DETAILS } from './plugin-script.ts'
+import type { LeftItem, PluginDetail, RequestArgument, RequestName } from '../../../preload/contract.ts'
+import { LEFT_ITEMS, makePluginDetail, PLUGIN_DETAILS } from './plugin-script.ts'
 
 type PluginRequest = Extract<RequestName, `plugins.${string}` | 'consent.answer'>
 
@@ -16,7 +16,12 @@ export interface PluginAnswers {
 /** `isKnown`: whether the snapshot has a plugin of this id. */
 export function createPluginAnswers(isKnown: (id: string) => boolean): PluginAnswers {
   let details = new Map<string, PluginDetail>()
+  let left: readonly LeftItem[] = []
+  const drop = (key: string): void => {
+    left = left.filter((item) => item.key !== key)
+  }
   const reset = (): void => {
+    left = LEFT_ITEMS
     details = new Map(PLUGIN_DETAILS.map((detail) => [detail.id, structuredClone(detail)]))
   }
   reset()
@@ -76,6 +81,9 @@ export function createPluginAnswers(isKnown: (id: string) => boolean): PluginAns
       'plugins.repair': nothing,
       'plugins.remove': nothing,
       'plugins.clearData': nothing,
+      'plugins.listLeft': () => left,
+      'plugins.deleteLeft': ({ key }: RequestArgument<'plugins.deleteLeft'>) => drop(key),
+      'plugins.handOverLeft': ({ key }: RequestArgument<'plugins.handOverLeft'>) => drop(key),
       'consent.answer': nothing,
     },
   }

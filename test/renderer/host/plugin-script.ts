@@ -2,7 +2,7 @@
  * Plugins, their pages and questions for the scripted main: one plugin in each state that the window must show. Shared
  * by the host process and the tests.
  */
-import type { ConsentQuestion, PluginDetail, PluginTool, PluginView } from '../../../preload/contract.ts'
+import type { ConsentQuestion, LeftItem, PluginDetail, PluginTool, PluginView } from '../../../preload/contract.ts'
 import { makePlugin, NOW_MS } from './script.ts'
 
 const ICON =
@@ -215,3 +215,23 @@ export function makeQuestion(change: Partial<ConsentQuestion> & { id: string }):
     ...change,
   }
 }
+
+/** What removed plugins left: of one whose name another has taken, and of one that is simply gone. */
+export const LEFT_ITEMS: readonly LeftItem[] = [
+  {
+    key: 'weather@0123456789abcdef',
+    name: 'Weather of old',
+    version: '0.9.0',
+    leftAtMs: Date.UTC(2026, 10, 20, 9, 30),
+    bytes: 18_400,
+    heir: { id: 'weather', name: 'Weather' },
+  },
+  {
+    key: 'diary@fedcba9876543210',
+    name: 'Diary',
+    version: '2.0.0',
+    leftAtMs: Date.UTC(2026, 10, 12, 17, 5),
+    bytes: 1_250_000,
+    heir: null,
+  },
+]

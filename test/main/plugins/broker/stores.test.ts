@@ -12,6 +12,7 @@ import { makeLog, makePlugin, makeRequest } from '../../../fakes/plugins.ts'
 let root: string
 let broker: Broker
 let forgotten: string[]
+let moved: string[]
 let picked: Map<string, string>
 const plugin = makePlugin()
 const other = makePlugin({ id: 'other' })
@@ -25,6 +26,7 @@ const createIn = (dataRoot: string) =>
       cancel: async () => true,
       list: () => [],
       forget: async (id) => void forgotten.push(id),
+      move: async (from, to) => void moved.push(`${from} to ${to}`),
     },
     folderOf: (id, name) => picked.get(`${id}/${name}`),
     log: makeLog(),
@@ -34,6 +36,7 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'parley-broker-'))
   broker = createIn(root)
   forgotten = []
+  moved = []
   picked = new Map()
 })
 afterEach(() => rm(root, { recursive: true, force: true }))
@@ -47,6 +50,34 @@ const read = async (path: string, of = plugin) => {
   await broker.handlerFor(of)(request)
   return Buffer.concat(request.sent)
 }
+
+describe('belongings', () => {
+  it('go to another name with files, storage and wake-ups, and what still runs writes to neither place', async () => {
+    await ask('storage.set', { key: 'a', value: 1 })
+    await write('notes/x.txt', 'mine')
+    expect(await broker.belongings.has('sample')).toBe(true)
+    await broker.belongings.move('sample', 'sample@0123')
+    expect(moved).toEqual(['sample to sample@0123'])
+    expect(await broker.dataNames()).toEqual(['sample@0123'])
+    expect(await broker.dataUsage('sample@0123')).toBeGreaterThan(0)
+    expect(await broker.belongings.has('sample')).toBe(false)
+    expect(await ask('storage.get', { key: 'a' })).toBeNull()
+    await expect(read('notes/x.txt')).rejects.toMatchObject({ code: 'not-found' })
+    await ask('storage.set', { key: 'a', value: 2 })
+    await broker.belongings.move('sample', 'sample@4567')
+    await broker.belongings.move('sample@0123', 'sample')
+    expect(await ask('storage.get', { key: 'a' })).toBe(1)
+    expect((await read('notes/x.txt')).toString()).toBe('mine')
+    await broker.belongings.forget('sample@4567')
+    expect(await broker.dataNames()).toEqual(['sample'])
+  })
+
+  it('are nothing where nothing was kept', async () => {
+    expect(await broker.belongings.has('sample')).toBe(false)
+    await broker.belongings.move('sample', 'sample@0123')
+    expect(await broker.dataNames()).toEqual([])
+  })
+})
 
 describe('ctx.storage', () => {
   it('keeps values over a restart, for one plugin only', async () => {

@@ -121,6 +121,17 @@ describe('settings book', () => {
     expect(told).toHaveLength(3)
   })
 
+  it('moves what was entered to another name', async () => {
+    const book = await openSettingsBook(path)
+    await book.set(plugin, 'rounds', 1)
+    expect([book.has('sample'), book.has('other')]).toEqual([true, false])
+    await book.move('sample', 'sample@0123')
+    await book.move('never-seen', 'other')
+    expect(await saved()).toEqual({ 'sample@0123': { rounds: 1 } })
+    expect([book.has('sample'), book.has('sample@0123')]).toEqual([false, true])
+    expect(book.valuesOf(plugin)['rounds']).not.toBe(1)
+  })
+
   it.each(['{"sample": ', '[]', '{"sample": 1}', 'null'])('keeps a broken file aside and says so: %s', async (text) => {
     await writeFile(path, text)
     const book = await openSettingsBook(path)
