@@ -19,8 +19,8 @@ const DEAD_AFTER_MS = 2600
 /** When this much waits in the socket, audio frames are left out (protocol.md §9 "congestion"): about 1 s of audio. */
 const MAX_BUFFERED_BYTES = 64 * 1024
 
-/** Largest frame taken from the service: a second of audio is 64 kB; anything near this is not the service. */
-const MAX_FRAME_BYTES = 8 * 1024 * 1024
+/** Largest frame taken from the service: a second of audio is 64 kB, an echo of prompt and tools a few hundred at most. */
+const MAX_FRAME_BYTES = 2 * 1024 * 1024
 
 /** Where and as whom to connect. */
 export interface AgentAddress {

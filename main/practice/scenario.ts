@@ -66,7 +66,7 @@ export type FaultAction =
   /** As `stall`, but the event goes out at one byte a second. */
   | { readonly do: 'trickle' }
   /** A frame that is no event, before the event. */
-  | { readonly do: 'garbage'; readonly frame: 'text' | 'binary' | 'oversized' }
+  | { readonly do: 'garbage'; readonly frame: 'text' | 'binary' | 'oversized' | 'deep' }
   /** The upgrade is answered with this HTTP status; only on `connection`. */
   | { readonly do: 'refuse'; readonly status: number }
 
@@ -93,6 +93,8 @@ export interface Weather {
   readonly reorders?: boolean
   /** Unknown events between the known ones, unknown fields in every one (§4). */
   readonly strange?: boolean
+  /** §2, §4: names of older pages, or null wherever something can be left out. */
+  readonly spelling?: 'old' | 'nulls'
   /** Timestamps jump by hours, both ways, and are ISO strings now and then (§4). */
   readonly clock?: 'jumping'
 }

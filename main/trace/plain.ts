@@ -1,6 +1,7 @@
 /**
  * What JSON cannot hold, made plain and back: sound (kept as length and loudness, never as samples) and infinite
- * numbers. Pure; used where a trace is written and read.
+ * numbers, each an object with one key that begins with `$`. Keys of that kind in the data itself get another `$` in
+ * front. Pure; used where a trace is written and read.
  */
 import { isAudible } from '../voice/playback.ts'
 
@@ -35,8 +36,18 @@ export const toPlainJson = (value: unknown): string =>
   JSON.stringify(value, (_key, inner: unknown) => {
     if (inner instanceof Uint8Array) return { $pcm: [inner.byteLength, loudnessOf(inner)] }
     if (typeof inner === 'number' && !Number.isFinite(inner)) return { $number: String(inner) }
-    return inner
+    return isObject(inner) && Object.keys(inner).some(isMarked) ? withKeys(inner, escaped) : inner
   })
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isMarked = (key: string): boolean => key.startsWith('$')
+const escaped = (key: string): string => (isMarked(key) ? `$${key}` : key)
+const unescaped = (key: string): string => (key.startsWith('$$') ? key.slice(1) : key)
+
+const withKeys = (value: object, rename: (key: string) => string): object =>
+  Object.fromEntries(Object.entries(value).map(([key, inner]) => [rename(key), inner]))
 
 /** What was plain is again what it stood for. Anything else stays as it is. */
 export const fromPlain = (value: unknown): unknown => {
@@ -46,5 +57,5 @@ export const fromPlain = (value: unknown): unknown => {
     return frameOf(Number(value.$pcm[0]) || 0, value.$pcm[1] === 1 ? 1 : 0)
   }
   if ('$number' in value) return Number(value.$number)
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fromPlain(inner)]))
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [unescaped(key), fromPlain(inner)]))
 }
