@@ -127,7 +127,7 @@ const INPUTS = [
   z.looseObject({ type: z.literal('toolCancelled'), callId }),
   z.looseObject({ type: z.literal('exposureChanged'), exposure }),
   z.looseObject({ type: z.literal('settingsChanged'), settings }),
-  z.looseObject({ type: z.literal('connected') }),
+  z.looseObject({ type: z.literal('connected'), isByToken: z.boolean().exactOptional() }),
   z.looseObject({
     type: z.literal('connectionLost'),
     fault: z.looseObject({
@@ -143,6 +143,7 @@ const INPUTS = [
     reason: z.enum(['user', 'idle', 'quit', 'lost', 'refused', 'sleep', 'budget']),
   }),
   z.looseObject({ type: z.literal('budgetChanged'), isSpent: z.boolean() }),
+  z.looseObject({ type: z.literal('reconnectWanted') }),
   z.looseObject({ type: z.literal('networkRestored') }),
   z.looseObject({ type: z.literal('tick') }),
 ] as const

@@ -223,8 +223,8 @@ describe('hostile server frames', () => {
   it('frames as large as they come, of every kind, leave a state of bounded size', () => {
     const conversation = new Conversation().open()
     const chance = chanceOf(11)
-    const huge = 'x'.repeat(1_000_000)
-    for (let n = 0; n < 60; n++) {
+    const huge = 'x'.repeat(200_000)
+    for (let n = 0; n < 40; n++) {
       for (const frame of VALID) {
         const ids = { call_id: `call_${n}`, item_id: `item_${n}`, reply_id: `resp_${n}`, name: 'get_time' }
         const texts = { text: huge, delta: huge, message: huge, code: huge, param: huge, arguments: { huge } }
