@@ -24,6 +24,7 @@ import { createMachineLock } from './audio/machine-lock.ts'
 import { systemScheduler } from './audio/scheduler.ts'
 import { createThreadedDevice } from './audio/threaded-device.ts'
 import { createSessionClock } from './clock.ts'
+import { createAuthentication } from './compose/authentication.ts'
 import { createConversationsDesk } from './compose/conversations.ts'
 import { chosenDevices, createDeviceDesk } from './compose/device-desk.ts'
 import type { History } from './compose/history.ts'
@@ -43,7 +44,7 @@ import { createSound } from './compose/sound.ts'
 import { createSoundChecks } from './compose/sound-checks.ts'
 import { watchSystem } from './compose/system-events.ts'
 import { createTraces } from './compose/traces.ts'
-import { ConnectionError, messageOf, sentenceOf } from './errors.ts'
+import { messageOf, sentenceOf } from './errors.ts'
 import { createBroadcaster, handleRequests, isFromWindow, type RequestHandlers } from './ipc.ts'
 import { createKeyCheck } from './key-check.ts'
 import { createLog } from './log.ts'
@@ -53,6 +54,7 @@ import { createRecordings } from './recordings.ts'
 import { openSecrets } from './secrets.ts'
 import { type AppSettings, openSettings, visibleSettings } from './settings.ts'
 import type { Store } from './store/store.ts'
+import { mintToken } from './temporary-token.ts'
 import { createUiModel } from './ui-model.ts'
 import { type Sentence, says } from './voice/sentence.ts'
 import { initialState } from './voice/session-state.ts'
@@ -255,6 +257,15 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     settings,
     onError: (thrown) => log.warn('trace cannot be written', { cause: new Error(systemCode(thrown)) }),
   })
+  const authentication = createAuthentication({
+    choice,
+    practice: practice.address,
+    mint: (agentUrl, key) => mintToken({ agentUrl, key, fetch: (url, init) => net.fetch(url, init) }),
+    settings,
+    model,
+    reconnect: () => client.feed({ type: 'reconnectWanted' }),
+    warn: (event, cause) => log.warn(event, { cause }),
+  })
   const client: VoiceClient = createVoiceClient(
     first,
     {
@@ -270,6 +281,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
         utterance: (utterance) => {
           model.utterance(utterance)
           plugins.consent.heard(utterance)
+          if (utterance.role === 'user' && utterance.source === 'speech') authentication.heard()
           // Typed messages are carried by themselves.
           if (utterance.isFinal && utterance.source === 'speech') {
             platform.said(utterance.role, utterance.text.slice(0, utterance.heardChars))
@@ -278,17 +290,8 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
         notice: model.sessionNotice,
         lastTurn: model.lastTurn,
       },
-      address: async () => {
-        const chosen = choice()
-        switch (chosen.kind) {
-          case 'practice':
-            return practice.address()
-          case 'unusable':
-            throw new ConnectionError('bad-address', chosen.error, false)
-          case 'assemblyai':
-            return { url: chosen.url, key: chosen.key }
-        }
-      },
+      address: authentication.address,
+      unheard: authentication.unheard,
       typedDelivered: platform.typed,
       exposureCommitted: platform.exposureCommitted,
       outcomeUndelivered: platform.undelivered,

@@ -4,6 +4,7 @@
  */
 import type { AgentChoice } from './agent-choice.ts'
 import { AppError, messageOf } from './errors.ts'
+import { serviceUrl } from './service-url.ts'
 import { says } from './voice/sentence.ts'
 
 /** What deleting needs. */
@@ -30,9 +31,7 @@ export const recordingUrl = (agentUrl: string, serviceSessionId: string): string
   if (/^\.{0,2}$/.test(serviceSessionId)) {
     throw new AppError('recording-unknown', 'The service gave this session no usable id, so nothing can be deleted.')
   }
-  const url = new URL(agentUrl)
-  const scheme = url.protocol === 'wss:' ? 'https:' : 'http:'
-  return `${scheme}//${url.host}/v1/sessions/${encodeURIComponent(serviceSessionId)}`
+  return serviceUrl(agentUrl, `/v1/sessions/${encodeURIComponent(serviceSessionId)}`)
 }
 
 /** Creates them. */

@@ -29,6 +29,8 @@ export interface MainSettings {
   readonly enabledExamples: readonly string[]
   /** The user has read that the service records conversations. */
   readonly recordingNoticeSeen: boolean
+  /** How the key gets to the service: in a header, or for a temporary token that goes instead (protocol.md §1). */
+  readonly authentication: 'header' | 'token'
   /** The month and soft limit for which the user was told last, as `compose/money.ts` names them. */
   readonly budgetNoticeSeen: string
 }
@@ -43,6 +45,7 @@ export const visibleSettings = ({
   disabledPlugins: _disabled,
   enabledExamples: _examples,
   recordingNoticeSeen: _recording,
+  authentication: _authentication,
   budgetNoticeSeen: _budget,
   ...settings
 }: AppSettings): Settings => settings
@@ -113,6 +116,7 @@ const fieldsFor = (platform: NodeJS.Platform) => ({
   theme: z.enum(THEMES),
   language: z.enum(LANGUAGE_CHOICES),
   recordingNoticeSeen: z.boolean(),
+  authentication: z.enum(['header', 'token']),
   budgetNoticeSeen: z.string().max(100),
 })
 
@@ -140,6 +144,7 @@ export const defaultSettings = (platform: NodeJS.Platform): AppSettings => ({
   theme: 'system',
   language: 'system',
   recordingNoticeSeen: false,
+  authentication: 'header',
   budgetNoticeSeen: '',
 })
 

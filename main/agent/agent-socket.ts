@@ -19,14 +19,19 @@ const DEAD_AFTER_MS = 2600
 /** When this much waits in the socket, audio frames are left out (protocol.md §9 "congestion"): about 1 s of audio. */
 const MAX_BUFFERED_BYTES = 64 * 1024
 
-/** Largest frame taken from the service: a second of audio is 64 kB; anything near this is not the service. */
-const MAX_FRAME_BYTES = 8 * 1024 * 1024
+/** The service has this long to answer a close; after that the line is cut. */
+const CLOSE_WITHIN_MS = 1000
+
+/** Largest frame taken from the service: a second of audio is 64 kB, an echo of prompt and tools a few hundred at most. */
+const MAX_FRAME_BYTES = 2 * 1024 * 1024
 
 /** Where and as whom to connect. */
 export interface AgentAddress {
   readonly url: string
   /** Sent as `Authorization: Bearer` (protocol.md §1); undefined: no header. */
   readonly key: string | undefined
+  /** A temporary token instead (protocol.md §1.1): for one connection. */
+  readonly token?: string
 }
 
 /** What a connection reports. After `onClosed` nothing follows. */
@@ -43,7 +48,7 @@ export interface AgentSocketListener {
 export interface AgentSocket {
   /** Returns false when the message was left out (audio, under congestion) or the socket is not open. */
   send(message: ClientMessage): boolean
-  /** Closes at once and in silence. */
+  /** Closes in silence: nothing is reported any more, and what was sent before still goes out. */
   close(): void
 }
 
@@ -57,11 +62,7 @@ export const openAgentSocket = (address: AgentAddress, listener: AgentSocketList
     if (isOver) return
     isOver = true
     clearInterval(pings)
-    if (socket !== undefined) {
-      // `terminate` may emit one more error; nobody is interested.
-      socket.on('error', () => undefined)
-      socket.terminate()
-    }
+    if (socket !== undefined) end(socket, fault === null)
     if (fault !== null) listener.onClosed(fault)
   }
 
@@ -92,7 +93,11 @@ export const openAgentSocket = (address: AgentAddress, listener: AgentSocketList
     else listener.onStrange(parsed.wireType, parsed.kind === 'broken' ? parsed.problem : 'unknown type')
   })
   socket.on('close', (closeCode, reason) => finish({ closeCode, message: reason.toString('utf8').slice(0, 200) }))
-  socket.on('error', (error) => finish({ closeCode: 1006, message: messageOf(error) }))
+  socket.on('unexpected-response', (_request, response) => {
+    const httpStatus = response.statusCode ?? 0
+    finish({ closeCode: 1006, message: `refused with ${httpStatus}`, httpStatus })
+  })
+  socket.on('error', (error) => finish({ closeCode: 1006, message: without(address.token, messageOf(error)) }))
 
   return {
     send: (message) => {
@@ -105,19 +110,42 @@ export const openAgentSocket = (address: AgentAddress, listener: AgentSocketList
   }
 }
 
+/** Ends a socket. `isGentle`: what was sent last, a `session.end` perhaps, is not to be lost with it. */
+const end = (socket: WebSocket, isGentle: boolean): void => {
+  // It may emit one more error; nobody is interested.
+  socket.on('error', () => undefined)
+  if (!isGentle || socket.readyState !== WebSocket.OPEN) return socket.terminate()
+  const limit = setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS)
+  limit.unref()
+  socket.once('close', () => clearTimeout(limit))
+  socket.close(1000)
+}
+
 const create = (address: AgentAddress, onProblem: (problem: string) => void): WebSocket | undefined => {
   try {
-    return new WebSocket(address.url, {
+    return new WebSocket(urlOf(address), {
       headers: address.key === undefined ? {} : { Authorization: `Bearer ${address.key}` },
       perMessageDeflate: false,
       maxPayload: MAX_FRAME_BYTES,
       handshakeTimeout: 10_000,
       followRedirects: false,
     })
-  } catch (thrown) {
-    onProblem(messageOf(thrown))
+  } catch {
+    // What is thrown quotes the address, and so the token.
+    onProblem('the address cannot be used')
     return undefined
   }
+}
+
+/** A token is as good as a key while it lasts. */
+const without = (token: string | undefined, text: string): string =>
+  token === undefined ? text : text.replaceAll(token, '(token)').replaceAll(encodeURIComponent(token), '(token)')
+
+const urlOf = ({ url, token }: AgentAddress): string => {
+  if (token === undefined) return url
+  const withToken = new URL(url)
+  withToken.searchParams.set('token', token)
+  return withToken.href
 }
 
 const textOf = (data: WebSocket.RawData): string => {

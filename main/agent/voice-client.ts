@@ -133,6 +133,9 @@ export const createVoiceClient = (first: SessionState, ports: VoicePorts, now: (
       case 'tell':
         ports.view.notice(effect.notice)
         break
+      case 'unheard':
+        ports.unheard()
+        break
       case 'serviceError':
         serviceError(effect)
         break
@@ -161,7 +164,8 @@ export const createVoiceClient = (first: SessionState, ports: VoicePorts, now: (
       (address) => {
         if (!isMine()) return
         socket = openAgentSocket(address, {
-          onOpen: () => isMine() && feed({ type: 'connected' }),
+          onOpen: () =>
+            isMine() && feed({ type: 'connected', ...(address.token === undefined ? {} : { isByToken: true }) }),
           onEvent: (event) => isMine() && feed({ type: 'agentEvent', event }),
           onClosed: (fault) => isMine() && feed({ type: 'connectionLost', fault }),
           onStrange: (wireType, problem) => oddity(`wire ${wireType}`, problem),

@@ -73,6 +73,8 @@ export interface VoicePorts {
   conversationChanged(sessionId: string | null): void
   /** Something odd on the wire or in the shell: ids and counts only. Told the first time, the tenth, the hundredth. */
   oddity(what: string, detail: string, count: number): void
+  /** Sound is sent, and the service has never noticed speech in it. */
+  unheard(): void
   /** The service has reported an error: for the log, whatever is made of it, and as rarely as oddities. */
   serviceError(error: ReportedError): void
   /** Every step, for the trace. */

@@ -32,6 +32,8 @@ const OVERTAKE_WITHIN_MS = 60
 /** A stalled line is cut after this, so that nothing leaks. */
 const STALLED_FOR_MS = 120_000
 const TRICKLE_EVERY_MS = 1000
+/** A call for nobody's tool, with arguments nested deeper than any recursion goes. */
+const DEEP_CALL = `{"type":"tool.call","call_id":"call_deep","name":"nobodys_tool","arguments":${'['.repeat(99_999)}${']'.repeat(99_999)}}`
 const OVERSIZED_BYTES = 9 * 1024 * 1024
 
 /** An unmasked, unfragmented text frame (RFC 6455 §5.2). */
@@ -145,6 +147,7 @@ export const createLine = (socket: WebSocket, raw: Duplex, weather: Weather): Li
       if (!isOpen()) return
       if (frame === 'text') socket.send('{"type":"reply.audio","data":')
       else if (frame === 'binary') socket.send(Buffer.from([0, 255, 128, 1]), { binary: true })
+      else if (frame === 'deep') socket.send(DEEP_CALL)
       else socket.send(JSON.stringify({ type: 'agent.mood', mood: 'x'.repeat(OVERSIZED_BYTES) }))
     },
     isStalled: () => isStalled,

@@ -6,6 +6,11 @@
 
 /** How the agent behaves; each alternative is documented or measured in protocol.md. */
 export interface Behaviour {
+  /** §1: a session that was authenticated otherwise than by a token never notices speech, as one client reports. */
+  readonly headerSessions: 'hear' | 'deaf'
+  /** §1.1: how often a token can be used, and in which form a request for one is refused. */
+  readonly tokenUse: 'reusable' | 'once'
+  readonly tokenErrors: 'measured' | 'documented'
   /** §4: which of the two opening events come, in which order. Without `session.ready` audio is taken all the same. */
   readonly opening: 'updated-ready' | 'ready-updated' | 'ready-only' | 'updated-only'
   /** The first opening event comes this much later, in ms. */
@@ -66,13 +71,13 @@ export type FaultAction =
   /** As `stall`, but the event goes out at one byte a second. */
   | { readonly do: 'trickle' }
   /** A frame that is no event, before the event. */
-  | { readonly do: 'garbage'; readonly frame: 'text' | 'binary' | 'oversized' }
-  /** The upgrade is answered with this HTTP status; only on `connection`. */
+  | { readonly do: 'garbage'; readonly frame: 'text' | 'binary' | 'oversized' | 'deep' }
+  /** The upgrade, or the request for a token, is answered with this HTTP status; only on `connection` and `token`. */
   | { readonly do: 'refuse'; readonly status: number }
 
 /** Strikes an event on its way out, a message on its way in, or the opening of a connection. */
 export interface Fault {
-  /** A type of §4 or §2, or `connection`. */
+  /** A type of §4 or §2, `connection`, or `token`: a request for one. */
   readonly on: string
   /** The n-th of its type in a session (connections: of the server), counted from 1; every one without it. */
   readonly nth?: number
@@ -93,6 +98,8 @@ export interface Weather {
   readonly reorders?: boolean
   /** Unknown events between the known ones, unknown fields in every one (§4). */
   readonly strange?: boolean
+  /** §2, §4: names of older pages, or null wherever something can be left out. */
+  readonly spelling?: 'old' | 'nulls'
   /** Timestamps jump by hours, both ways, and are ISO strings now and then (§4). */
   readonly clock?: 'jumping'
 }
@@ -121,6 +128,9 @@ export type ScenarioTable = Readonly<Record<string, Scenario>>
 
 /** The normal course: what was measured last, where sources disagree. */
 export const NORMAL: Behaviour = {
+  headerSessions: 'hear',
+  tokenUse: 'reusable',
+  tokenErrors: 'measured',
   opening: 'updated-ready',
   openingDelayMs: 0,
   readyDelayMs: 0,

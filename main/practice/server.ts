@@ -3,7 +3,7 @@
  * connections, checks the token, makes sessions and gives them their messages. Started by the process entry and by tests.
  */
 import { randomBytes } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { createEars, type Ears } from './ears.ts'
 import { createFaultBook, type TypeCounts } from './fault-book.ts'
@@ -14,6 +14,7 @@ import { type Behaviour, behaviourOf, type Fault, type Scenario } from './scenar
 import type { ScriptPlace } from './script.ts'
 import { createSession, type Session } from './session.ts'
 import { TIMING, type Timing } from './timing.ts'
+import { createTokens } from './tokens.ts'
 import { createVoice, type Voice } from './voice.ts'
 import { type ClientMessage, parseClientMessage } from './wire.ts'
 
@@ -22,7 +23,7 @@ export interface PracticeOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number
   readonly scenario?: Scenario
-  /** Required of every client when set. */
+  /** Required of every client when set: its key, in a header or for a temporary token. */
   readonly token?: string
   /** Folder for records; none is kept without. */
   readonly recordFolder?: string
@@ -60,12 +61,6 @@ const RESUME_REFUSALS: Readonly<Record<Behaviour['resume'], string>> = {
   expired: 'session_expired',
 }
 
-const isAuthorized = (request: IncomingMessage, token: string | undefined): boolean => {
-  if (token === undefined) return true
-  const query = new URL(request.url ?? '/', 'ws://loopback').searchParams.get('token')
-  return request.headers.authorization === `Bearer ${token}` || query === token
-}
-
 /** Starts listening on loopback; rejects when the port is taken. */
 export const startPracticeServer = async (options: PracticeOptions = {}): Promise<PracticeServer> => {
   const scenario = options.scenario ?? { summary: '' }
@@ -76,6 +71,7 @@ export const startPracticeServer = async (options: PracticeOptions = {}): Promis
   const sessions = new Map<string, Kept>()
   const book = createFaultBook(scenario.faults ?? [], options.onFault ?? (() => undefined))
   const connectionCounts: TypeCounts = new Map()
+  const tokens = createTokens({ key: options.token, behaviour, book })
   const openingFaults = new WeakMap<IncomingMessage, Fault>()
   const scriptPlace: ScriptPlace = { next: 0 }
 
@@ -100,7 +96,9 @@ export const startPracticeServer = async (options: PracticeOptions = {}): Promis
       line.close(1008)
     }
     socket.on('error', () => undefined)
-    if (!isAuthorized(request, options.token)) return refuse('unauthorized', 'missing or wrong token')
+    const entry = tokens.enter(request)
+    if (entry === null) return refuse('unauthorized', 'missing or wrong token')
+    const isDeaf = behaviour.headerSessions === 'deaf' && entry !== 'token'
     const opening = openingFaults.get(request)
     if (opening) link.suffer(opening)
 
@@ -108,7 +106,7 @@ export const startPracticeServer = async (options: PracticeOptions = {}): Promis
       const id = `sess_${randomBytes(12).toString('hex')}`
       const recorder = options.recordFolder === undefined ? NO_RECORDER : createRecorder(options.recordFolder, id)
       const script = scenario.script ?? []
-      const session = createSession(id, link, { ears, voice, timing, behaviour, script, scriptPlace })
+      const session = createSession(id, link, { ears, voice, timing, behaviour, script, scriptPlace, isDeaf })
       const made: Kept = { session, counts, recorder, line, timer: null, ended: null }
       sessions.set(id, made)
       return made
@@ -158,9 +156,9 @@ export const startPracticeServer = async (options: PracticeOptions = {}): Promis
     })
   }
 
+  const http = createServer(tokens.answer)
   const server = new WebSocketServer({
-    host: '127.0.0.1',
-    port: options.port ?? 0,
+    server: http,
     path: PATH,
     maxPayload: LARGEST_MESSAGE_BYTES,
     perMessageDeflate: false,
@@ -175,17 +173,21 @@ export const startPracticeServer = async (options: PracticeOptions = {}): Promis
   })
   server.on('connection', onConnection)
   await new Promise<void>((resolve, reject) => {
-    server.once('listening', resolve)
-    server.once('error', reject)
+    http.once('listening', resolve)
+    http.once('error', reject)
+    // It passes on what the HTTP server says; that is listened to.
+    server.on('error', () => undefined)
+    http.listen(options.port ?? 0, '127.0.0.1')
   })
-  const address = server.address()
+  const address = http.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
 
   return {
     url: `ws://127.0.0.1:${port}${PATH}`,
     async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      const closed = new Promise<void>((resolve) => server.close(() => http.close(() => resolve())))
       for (const client of server.clients) client.terminate()
+      http.closeAllConnections()
       await closed
       await Promise.all([...sessions.values()].map(end))
       if (!options.voice) await voice.dispose()

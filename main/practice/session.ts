@@ -30,6 +30,8 @@ export interface SessionOptions {
   readonly behaviour: Behaviour
   readonly script: readonly ScriptLine[]
   readonly scriptPlace: ScriptPlace
+  /** What the microphone sends is taken and never noticed. */
+  readonly isDeaf: boolean
 }
 
 /** A conversation as the server sees it. */
@@ -199,7 +201,7 @@ export const createSession = (id: string, firstLink: Link, options: SessionOptio
     if (behaviour.audioPace === 'checked' && !pace.takes(samples.length / 24, performance.now())) {
       return error('audio_rate_violation', 'audio came faster than real time; the excess was dropped')
     }
-    turns.push(samples)
+    if (!options.isDeaf) turns.push(samples)
   }
 
   const onResult = (callId: string, result: string) => {

@@ -32,6 +32,31 @@ const createChance = (): (() => number) => {
 
 const STRANGE_FIELDS = { trace: { span: [1, null, { deep: true }] }, 'x-experiment': 'on', empty: null }
 
+/** Older pages and runs: other names for a call's fields, another type for errors (§2, §4). */
+const oldSpelling = ({ call_id: callId, arguments: args, ...event }: ServerEvent): ServerEvent => ({
+  ...event,
+  ...(callId === undefined ? {} : { tool_call_id: callId }),
+  ...(args === undefined ? {} : { args }),
+  type: event.type === 'session.error' ? 'error' : event.type,
+})
+
+/** Fields that an event can do without. */
+const OPTIONAL = ['timestamp', 'config', 'expires_at', 'resume_token', 'start_ms', 'end_ms', 'param', 'session_id']
+
+/** What can be left out is null; a call without arguments says so, and so does what is false. */
+const withNulls = (event: ServerEvent): ServerEvent => {
+  const isEmpty = (value: unknown): boolean => value === false || JSON.stringify(value) === '{}'
+  const entries = Object.entries(event).map(([key, value]): [string, unknown] => {
+    const isNeeded = key === 'session_id' && event.type === 'session.ready'
+    const isForUs = key === 'item_id' && event.type.startsWith('transcript.user')
+    const canGo = OPTIONAL.includes(key) || key === 'item_id' || isEmpty(value)
+    return [key, canGo && !isNeeded && !isForUs ? null : value]
+  })
+  return { ...Object.fromEntries(entries), type: event.type }
+}
+
+const SPELLINGS = { old: oldSpelling, nulls: withNulls } satisfies Record<string, (event: ServerEvent) => ServerEvent>
+
 /** A station for one connection. */
 export const createWeatherStation = (weather: Weather): WeatherStation => {
   const chance = createChance()
@@ -48,7 +73,8 @@ export const createWeatherStation = (weather: Weather): WeatherStation => {
     forecast(event, epochMs) {
       count += 1
       const stamped = { ...event, timestamp: timestamp(epochMs) }
-      const dressed = weather.strange ? { ...STRANGE_FIELDS, ...stamped } : stamped
+      const spelled = weather.spelling === undefined ? stamped : SPELLINGS[weather.spelling](stamped)
+      const dressed = weather.strange ? { ...STRANGE_FIELDS, ...spelled } : spelled
       const text = JSON.stringify(dressed)
       const frames: string[] = []
       if (weather.strange && chance() < 0.25) {

@@ -140,8 +140,8 @@ export const createServiceSessionStore = (db: Connection): ServiceSessionStore =
     `SELECT ${COLUMNS} FROM service_sessions WHERE ${LISTED}
      ORDER BY opened_at DESC, id DESC LIMIT ? OFFSET ?`,
   )
-  const count = db.prepare(`SELECT count(*) FROM service_sessions WHERE ${LISTED}`).pluck()
-  const one = db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM service_sessions WHERE id = ? AND ${LISTED}`)
+  const count = db.prepare(`SELECT count(*) FROM service_sessions WHERE (${LISTED})`).pluck()
+  const one = db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM service_sessions WHERE id = ? AND (${LISTED})`)
   const since = db
     .prepare<[{ nowMs: number; fromMs: number }]>(
       `SELECT coalesce(sum(max(0, coalesce(closed_at, @nowMs) - max(opened_at, @fromMs)) * usd_per_hour), 0)

@@ -9,7 +9,7 @@ import type { SessionState } from '../voice/session-state.ts'
 import type { ReplyId } from '../voice/tools.ts'
 import { digestOf, hash } from './digest.ts'
 import { type Quiet, TICK_STEPS, TIME_STEPS_PER_MS, TRACE_VERSION, type TraceEnd } from './format.ts'
-import { type Loudness, loudnessOf, toPlainJson } from './plain.ts'
+import { type Loudness, loudnessAtEnd, loudnessOf, toPlainJson } from './plain.ts'
 
 /** Frequent inputs on one line at most: two seconds of ticks, the most that a crash costs. */
 const LINE_ITEMS = 100
@@ -129,5 +129,5 @@ const stepsBetween = (fromMs: number, toMs: number): number | null => {
 /** A frame that was faded out and kept may have become silent by it: the session goes by what it kept. */
 const loudnessOfCaptured = (pcm: Uint8Array, { state }: Transition): Loudness => {
   const kept = state.pump.held.at(-1)
-  return isAudible(pcm) && kept !== undefined && !isAudible(kept) ? 2 : loudnessOf(pcm)
+  return isAudible(pcm) && kept !== undefined && !isAudible(kept) ? loudnessAtEnd(pcm) : loudnessOf(pcm)
 }

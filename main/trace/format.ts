@@ -29,7 +29,7 @@ export const headerSchema = z.object({
 })
 
 const steps = z.number().int()
-const loudness = z.union([z.literal(0), z.literal(1), z.literal(2)])
+const loudness = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(4)])
 
 /** One of the frequent inputs. The number after the letter is the time since the input before. */
 const quietSchema = z.union([

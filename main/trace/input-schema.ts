@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import type { AgentEvent, Input, SessionSettings } from '../voice/events.ts'
 import type { FilledSentence, Sentence, SentenceValue } from '../voice/sentence.ts'
-import type { CallId, Exposure, JsonObject, ReplyId, SettledOutcome, ToolOutcome } from '../voice/tools.ts'
+import type { CallId, Exposure, JsonObject, JsonValue, ReplyId, SettledOutcome, ToolOutcome } from '../voice/tools.ts'
 
 const replyId = z.string().transform((id) => id as ReplyId)
 const callId = z.string().transform((id) => id as CallId)
@@ -22,7 +22,15 @@ const filledSentence: z.ZodType<FilledSentence> = z.looseObject({
   values: z.array(sentenceValue),
 })
 const sentence: z.ZodType<Sentence> = z.union([z.string(), filledSentence])
-const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json())
+// Looked at and handed on as it is: zod's own would make it anew, without keys such as `__proto__`.
+const json = z.custom<JsonValue>((value) => isJson(value))
+const jsonObject = z.custom<JsonObject>((value) => isJson(value) && isObject(value))
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isJson = (value: unknown): boolean => {
+  if (typeof value !== 'object' || value === null) return value !== undefined
+  return !(value instanceof Uint8Array) && Object.values(value).every(isJson)
+}
 
 const exposure: z.ZodType<Exposure> = z.looseObject({
   tools: z.array(
@@ -49,7 +57,7 @@ const settings: z.ZodType<SessionSettings> = z.looseObject({
 const settled: z.ZodType<SettledOutcome> = z.union([
   z.looseObject({
     status: z.literal('ok'),
-    result: z.json(),
+    result: json,
     say: z.string().exactOptional(),
     phase: z.string().exactOptional(),
     exposure: exposure.exactOptional(),
@@ -61,7 +69,7 @@ const settled: z.ZodType<SettledOutcome> = z.union([
 ])
 const outcome: z.ZodType<ToolOutcome> = z.union([
   settled,
-  z.looseObject({ status: z.literal('waiting'), result: z.json() }),
+  z.looseObject({ status: z.literal('waiting'), result: json }),
 ])
 
 const EVENTS = [
@@ -119,7 +127,7 @@ const INPUTS = [
   z.looseObject({ type: z.literal('toolCancelled'), callId }),
   z.looseObject({ type: z.literal('exposureChanged'), exposure }),
   z.looseObject({ type: z.literal('settingsChanged'), settings }),
-  z.looseObject({ type: z.literal('connected') }),
+  z.looseObject({ type: z.literal('connected'), isByToken: z.boolean().exactOptional() }),
   z.looseObject({
     type: z.literal('connectionLost'),
     fault: z.looseObject({
@@ -135,6 +143,7 @@ const INPUTS = [
     reason: z.enum(['user', 'idle', 'quit', 'lost', 'refused', 'sleep', 'budget']),
   }),
   z.looseObject({ type: z.literal('budgetChanged'), isSpent: z.boolean() }),
+  z.looseObject({ type: z.literal('reconnectWanted') }),
   z.looseObject({ type: z.literal('networkRestored') }),
   z.looseObject({ type: z.literal('tick') }),
 ] as const

@@ -39,11 +39,14 @@ export const redact = (value: unknown, placeholders: Placeholders, key = ''): un
   if (typeof value === 'string') return KEPT.has(key) ? value : placeholders.text(value)
   if (Array.isArray(value)) return value.map((item) => redact(item, placeholders, key))
   if (typeof value !== 'object' || value === null) return value
-  const made: Record<string, unknown> = {}
-  for (const [name, inner] of Object.entries(value)) {
+  // Not by assignment: a key may be called `__proto__`.
+  const made: Record<string, unknown> = Object.fromEntries(
     // Effects by name of tool: the names are keys here.
-    made[name] = redact(inner, placeholders, key === 'effects' ? 'effect' : name)
-  }
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      redact(inner, placeholders, key === 'effects' ? 'effect' : name),
+    ]),
+  )
   if ('sameness' in made) made['sameness'] = samenessOf(made)
   return made
 }

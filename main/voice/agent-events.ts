@@ -2,6 +2,7 @@
 import { callEnded, cutReply, dropCallsOf, showTurns } from './conversation.ts'
 import type { AgentEvent, ConversationEvent, Effect } from './events.ts'
 import { replyDone, replyInterrupted, replyStarted, speechStarted, speechStopped, userTurnTaken } from './floor.ts'
+import { speechHeard } from './hearing.ts'
 import { isHeldOnly, utteranceTaken } from './held-speech.ts'
 import { onSessionEnded, onSessionReady, onSessionUpdated } from './link.ts'
 import { onServiceError } from './link-error.ts'
@@ -27,8 +28,14 @@ export const onAgentEvent = (state: SessionState, event: AgentEvent, out: Effect
     default:
       // A straggler of a closed conversation changes nothing.
       if (state.conversation === null || state.link.phase !== 'ready') return state
-      return onConversationEvent(state, event, state.conversation.id, out, nowMs)
+      return onConversationEvent(heardBy(state, event), event, state.conversation.id, out, nowMs)
   }
+}
+
+/** Every word of the user's speech proves that the service hears it. */
+const heardBy = (state: SessionState, { type }: ConversationEvent): SessionState => {
+  const isOfUser = ['speechStarted', 'speechStopped', 'userTranscriptDelta', 'userTranscript'].includes(type)
+  return isOfUser && !state.hearing.isProven ? { ...state, hearing: speechHeard(state.hearing) } : state
 }
 
 const onConversationEvent = (

@@ -134,12 +134,15 @@ export type Input = { readonly nowMs: number } & (
   | { readonly type: 'toolCancelled'; readonly callId: CallId }
   | { readonly type: 'exposureChanged'; readonly exposure: Exposure }
   | { readonly type: 'settingsChanged'; readonly settings: SessionSettings }
-  | { readonly type: 'connected' }
+  /** `isByToken`: with a temporary token (protocol.md §1.1). */
+  | { readonly type: 'connected'; readonly isByToken?: boolean }
   | { readonly type: 'connectionLost'; readonly fault: LinkFault }
   | { readonly type: 'agentEvent'; readonly event: AgentEvent }
   | { readonly type: 'hangUp'; readonly reason: EndReason }
   /** The hard budget is used up, or no longer is. */
   | { readonly type: 'budgetChanged'; readonly isSpent: boolean }
+  /** A new connection would be a better one: a new service session, once nothing is under way. */
+  | { readonly type: 'reconnectWanted' }
   /** The network is back, or the machine has woken up: no reason to wait for the next attempt. */
   | { readonly type: 'networkRestored' }
   | { readonly type: 'tick' }
@@ -250,6 +253,8 @@ export type Effect =
   | { readonly type: 'show'; readonly utterance: Utterance }
   | { readonly type: 'typedDelivered'; readonly text: string }
   | { readonly type: 'tell'; readonly notice: SessionNotice }
+  /** Sound is sent and the service has never noticed speech in it: whoever knows of another way may try it. */
+  | { readonly type: 'unheard' }
   /** The service has reported an error: for the log. */
   | {
       readonly type: 'serviceError'

@@ -5,9 +5,9 @@
 import type { AgentEvent, Effect, ToolModes } from './events.ts'
 import { confirmEnd, fail, lost } from './link-end.ts'
 import { startConnecting } from './link-open.ts'
-import { CANNOT_START, classifyError, type ErrorMoment, type ServiceError } from './service-errors.ts'
+import { CANNOT_START, classifyError, type ErrorMoment, isUnauthorized, type ServiceError } from './service-errors.ts'
 import { forgetServiceSession } from './service-session.ts'
-import type { SessionState } from './session-state.ts'
+import type { SessionState, Tries } from './session-state.ts'
 
 type ErrorEvent = Extract<AgentEvent, { type: 'sessionError' }>
 
@@ -34,8 +34,19 @@ export const onServiceError = (state: SessionState, event: ErrorEvent, out: Effe
     out.push({ type: 'disconnect' })
     return startConnecting(notTried(forgetServiceSession(confirmEnd({ ...state, toolModes }), out, nowMs)), out, nowMs)
   }
+  if (isUnauthorized(event.code) && isTokenWorn(state)) {
+    report(event, 'retryable', out)
+    out.push({ type: 'disconnect' })
+    const isResumable = moment === 'resuming'
+    const next = isResumable ? state : forgetServiceSession(confirmEnd(state), out, nowMs)
+    return startConnecting(notTried(withTries(next, { hasNewToken: true })), out, nowMs)
+  }
   return respond(state, event, error, moment, out, nowMs)
 }
+
+/** A temporary token was not accepted that another may stand in for: tried once (§5 "new token once"). */
+const isTokenWorn = ({ link, conversation }: SessionState): boolean =>
+  link.phase === 'handshaking' && link.isByToken && conversation?.tries.hasNewToken === false
 
 const momentOf = ({ link }: SessionState): ErrorMoment | null => {
   if (link.phase === 'ready') return 'ready'
@@ -66,7 +77,7 @@ const respond = (
     case 'once':
       out.push({ type: 'disconnect' })
       if (hasFailedBefore) return fail(state, 'refused', CANNOT_START, out, nowMs)
-      return lost(startFailed(state), { class: 'retryable', text, isSaid: true }, out, nowMs)
+      return lost(withTries(state, { hasStartFailed: true }), { class: 'retryable', text, isSaid: true }, out, nowMs)
     case 'newSession':
     case 'retryable': {
       out.push({ type: 'disconnect' })
@@ -76,18 +87,14 @@ const respond = (
   }
 }
 
-const startFailed = (state: SessionState): SessionState => {
-  if (state.conversation === null) return state
-  const { tries } = state.conversation
-  return { ...state, conversation: { ...state.conversation, tries: { ...tries, hasStartFailed: true } } }
-}
+const withTries = (state: SessionState, change: Partial<Tries>): SessionState =>
+  state.conversation === null
+    ? state
+    : { ...state, conversation: { ...state.conversation, tries: { ...state.conversation.tries, ...change } } }
 
 /** The attempt that has just failed does not count: the next one is the same, said in another way. */
-const notTried = (state: SessionState): SessionState => {
-  if (state.conversation === null) return state
-  const { tries } = state.conversation
-  return { ...state, conversation: { ...state.conversation, tries: { ...tries, attempts: tries.attempts - 1 } } }
-}
+const notTried = (state: SessionState): SessionState =>
+  withTries(state, { attempts: (state.conversation?.tries.attempts ?? 1) - 1 })
 
 const report = (
   { code, param }: ErrorEvent,

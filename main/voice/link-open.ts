@@ -33,10 +33,16 @@ export const connect = (state: SessionState, out: Effect[], nowMs: number): Sess
 }
 
 /** The socket is open: the first message goes out. */
-export const onConnected = (before: SessionState, out: Effect[], nowMs: number): SessionState => {
+export const onConnected = (before: SessionState, isByToken: boolean, out: Effect[], nowMs: number): SessionState => {
   if (before.link.phase !== 'connecting' || before.conversation === null) return before
   const { service } = before.conversation
-  const link = (isResuming: boolean): Link => ({ phase: 'handshaking', sinceMs: nowMs, isResuming, updatedMs: null })
+  const link = (isResuming: boolean): Link => ({
+    phase: 'handshaking',
+    sinceMs: nowMs,
+    isResuming,
+    isByToken,
+    updatedMs: null,
+  })
   if (service !== null && service.givenId !== null) {
     out.push({ type: 'send', message: { type: 'sessionResume', serviceSessionId: service.givenId } })
     return { ...before, link: link(true) }

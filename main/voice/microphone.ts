@@ -4,6 +4,7 @@
  */
 import type { Effect } from './events.ts'
 import { isUserTurnOpen } from './floor.ts'
+import { frameSent, type Hearing, isDeaf } from './hearing.ts'
 import { framePassed } from './held-speech.ts'
 import { isUnreported, loudFrame, unsent } from './local-speech.ts'
 import { audibleReply, isAudible } from './playback.ts'
@@ -34,6 +35,7 @@ export const onCaptured = (state: SessionState, { pcm, nowMs }: InputOf<'capture
   if (!passes) return pump === state.pump ? state : { ...state, pump }
   // Classed where it is captured: what is held back until the session is ready is sent when the gate may stand elsewhere.
   const isLoud = isAudible(pcm)
+  const hearing = listen(state, pcm, out)
   const frame = {
     isByKey: passesByKey(state.gate),
     isAgentAudible: audibleReply(state.playback) !== undefined,
@@ -43,9 +45,19 @@ export const onCaptured = (state: SessionState, { pcm, nowMs }: InputOf<'capture
   return {
     ...state,
     pump,
+    hearing,
     speechByKey: framePassed(state.speechByKey, frame, nowMs),
     localSpeech: isLoud ? loudFrame(state.localSpeech, nowMs) : state.localSpeech,
   }
+}
+
+/** Whether the service hears: asked only where it would say so, which a tool that holds the floor prevents (§7.4). */
+const listen = (state: SessionState, pcm: Uint8Array, out: Effect[]): Hearing => {
+  if (state.link.phase !== 'ready' || isHolding(state)) return state.hearing
+  const hearing = frameSent(state.hearing, pcm)
+  if (!isDeaf(hearing)) return hearing
+  out.push({ type: 'unheard' })
+  return { ...hearing, isTold: true }
 }
 
 /** Time passes: frames that are due go out. */

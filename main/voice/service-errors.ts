@@ -92,6 +92,9 @@ export const classifyError = (code: string, moment: ErrorMoment): ServiceError =
   }
 }
 
+/** Whether an error says that key or token were not accepted. */
+export const isUnauthorized = (code: string): boolean => code.toLowerCase() === 'unauthorized'
+
 /** Why a connection ended, when another is to follow. */
 export interface Loss {
   readonly class: 'retryable' | 'newSession'

@@ -6,6 +6,7 @@
 import { showTurns } from './conversation.ts'
 import type { Effect } from './events.ts'
 import { floorAnew } from './floor.ts'
+import { UNPROVEN } from './hearing.ts'
 import { SILENT } from './playback.ts'
 import { stopPump } from './pump.ts'
 import { isInUse, type ServiceSession, type SessionState } from './session-state.ts'
@@ -26,7 +27,11 @@ export const openServiceSession = (state: SessionState, out: Effect[], nowMs: nu
   const { id: sessionId } = state.conversation
   const service: ServiceSession = { key: `${sessionId}:s${serviceCount}`, givenId: null, openedMs: nowMs, lostMs: null }
   out.push({ type: 'record', record: { type: 'serviceSessionOpened', sessionId, key: service.key, atMs: nowMs } })
-  return { ...state, conversation: { ...state.conversation, service, serviceCount, isEndConfirmed: false } }
+  return {
+    ...state,
+    hearing: UNPROVEN,
+    conversation: { ...state.conversation, service, serviceCount, isEndConfirmed: false },
+  }
 }
 
 /** The service has said the id of the session that is open; null: it still has not. */

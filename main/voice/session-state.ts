@@ -1,6 +1,7 @@
 /** The state of a session: one value, made of the parts that own it. Pure types and the first state. */
 import type { EndReason, Input, MicrophoneState, SessionSettings, ToolModes } from './events.ts'
 import { EMPTY_FLOOR, type Floor } from './floor.ts'
+import { type Hearing, UNPROVEN } from './hearing.ts'
 import { type HeldSpeech, UNHEARD } from './held-speech.ts'
 import { type LocalSpeech, NOTHING_CAPTURED } from './local-speech.ts'
 import { EMPTY_OUTBOX, type Outbox } from './outbox.ts'
@@ -22,6 +23,8 @@ export type Link =
       readonly phase: 'handshaking'
       readonly sinceMs: number
       readonly isResuming: boolean
+      /** Authenticated by a temporary token: another one may be accepted where this one was not (§5). */
+      readonly isByToken: boolean
       /** `session.updated` came; in some runs it is all that comes (protocol.md §4). */
       readonly updatedMs: number | null
     }
@@ -57,10 +60,12 @@ export interface Tries {
   readonly attempts: number
   /** The service has said that the agent could not be started: that is tried again once (protocol.md §5). */
   readonly hasStartFailed: boolean
+  /** A temporary token was refused, and another one asked for. */
+  readonly hasNewToken: boolean
 }
 
 /** A new series. */
-export const NO_TRIES: Tries = { attempts: 0, hasStartFailed: false }
+export const NO_TRIES: Tries = { attempts: 0, hasStartFailed: false, hasNewToken: false }
 
 /** The open conversation: one row of `sessions`. It outlives a lost connection. */
 export interface Conversation {
@@ -103,6 +108,7 @@ export interface SessionState {
   readonly pump: Pump
   readonly speechByKey: HeldSpeech
   readonly localSpeech: LocalSpeech
+  readonly hearing: Hearing
   readonly floor: Floor
   readonly relay: Relay
   readonly playback: Playback
@@ -138,6 +144,7 @@ export const initialState = (seed: string, settings: SessionSettings, exposure: 
   pump: IDLE_PUMP,
   speechByKey: UNHEARD,
   localSpeech: NOTHING_CAPTURED,
+  hearing: UNPROVEN,
   floor: EMPTY_FLOOR,
   relay: EMPTY_RELAY,
   playback: SILENT,

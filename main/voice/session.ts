@@ -89,13 +89,15 @@ const step = (state: SessionState, input: Input, out: Effect[]): SessionState =>
     case 'settingsChanged':
       return { ...state, settings: input.settings }
     case 'connected':
-      return onConnected(state, out, input.nowMs)
+      return onConnected(state, input.isByToken === true, out, input.nowMs)
     case 'connectionLost':
       return onConnectionLost(state, input.fault, out, input.nowMs)
     case 'agentEvent':
       return onAgentEvent(state, input.event, out, input.nowMs)
     case 'budgetChanged':
       return onBudgetChanged(state, input, out)
+    case 'reconnectWanted':
+      return state.link.phase === 'ready' && !isInUse(state) ? rollOver(state, out, input.nowMs) : state
     case 'networkRestored':
       return state.link.phase === 'waiting' ? startConnecting(state, out, input.nowMs) : state
     case 'hangUp':

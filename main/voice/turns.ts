@@ -56,11 +56,13 @@ const MAX_REPLY_CHARS = 50_000
 export const userSaid = (
   turns: Turns,
   sessionId: string,
-  { itemId, text, isFinal, isHeld, isHeldSpeech }: UserWords,
+  { itemId, text: said, isFinal, isHeld, isHeldSpeech }: UserWords,
   nowMs: number,
 ): TurnsStep => {
   const index = turns.userItems.indexOf(itemId)
   const known = turns.user[index]
+  // A text that is empty takes no words away.
+  const text = said === '' ? (known?.text ?? '') : said
   // A straggler, or the same final text once more.
   if (known?.isFinal && (!isFinal || known.text === text)) return { turns, changed: null }
   if (known === undefined && text === '') return { turns, changed: null }
@@ -151,7 +153,9 @@ export const agentText = (
   const known = turns.replies.find((reply) => reply.replyId === replyId)
   if (known?.isFinal) return turns
   if (known !== undefined) {
-    return putReply(turns, { ...known, finalText: text, isInterrupted: known.isInterrupted || interrupted })
+    // A final text that is empty takes no words away.
+    const finalText = text === '' ? known.finalText : text
+    return putReply(turns, { ...known, finalText, isInterrupted: known.isInterrupted || interrupted })
   }
   if (text === '') return turns
   return addReply(turns, sessionId, replyId, nowMs, { finalText: text, isInterrupted: interrupted })

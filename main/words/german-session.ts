@@ -63,6 +63,14 @@ export const germanSession: Readonly<Record<string, string>> = {
   '{0} Answers appear as captions; Parley speaks again as soon as there is a speaker.':
     '{0} Antworten erscheinen als Mitschrift; Parley spricht wieder, sobald es einen Lautsprecher gibt.',
 
+  // main/compose/authentication.ts
+  'The voice service does not seem to hear you, although your microphone sends sound. Parley connects in another way; then say it again.':
+    'Der Sprachdienst scheint dich nicht zu hören, obwohl dein Mikrofon Ton sendet. Parley verbindet sich auf andere Weise; ' +
+    'sag es dann noch einmal.',
+  'The voice agent does not seem to hear you, although your microphone sends sound. Check in Settings that it is the right one, or type your message.':
+    'Der Sprachagent scheint dich nicht zu hören, obwohl dein Mikrofon Ton sendet. Prüfe in den Einstellungen, ob es das ' +
+    'richtige ist, oder tippe deine Nachricht.',
+
   // main/money
   'Conversations have cost {0} this month; you wanted to know at {1}.':
     'Gespräche haben diesen Monat {0} gekostet; du wolltest es bei {1} wissen.',

@@ -69,6 +69,7 @@ export const createVoiceRig = (options: RigOptions): VoiceRig => {
       conversationChanged: nothing,
       oddity: nothing,
       serviceError: nothing,
+      unheard: nothing,
       observe: (input) => options.observe?.(input),
     },
     () => performance.now(),

@@ -3,6 +3,7 @@
  * that do something, a record and a view that remember. For tests of what becomes of a conversation when the link or
  * the service misbehaves; the test reads what was seen, with times.
  */
+import type { AgentAddress } from '../../main/agent/agent-socket.ts'
 import { createVoiceClient, type VoiceClient } from '../../main/agent/voice-client.ts'
 import type { Input, Record as StoreRecord, Utterance } from '../../main/voice/events.ts'
 import { inEnglish } from '../../main/voice/sentence.ts'
@@ -90,6 +91,9 @@ export interface WatchedClient {
 
 export interface WatchOptions {
   readonly url: string
+  /** Where to connect, and as whom, when it is not simply `url`. */
+  readonly address?: () => Promise<AgentAddress>
+  readonly onUnheard?: () => void
   /** How fast the session's own clock runs: its watchdogs wait for seconds that need not be real. */
   readonly speed?: number
   /** How long the first tool takes; the others answer at once. */
@@ -120,6 +124,8 @@ export const createWatchedClient = ({
   toolMs = 30,
   toolMode = 'interactive',
   observe,
+  address,
+  onUnheard,
 }: WatchOptions): WatchedClient => {
   const seen: Seen = {
     phases: [],
@@ -167,7 +173,7 @@ export const createWatchedClient = ({
         },
         lastTurn: () => undefined,
       },
-      address: async () => ({ url, key: undefined }),
+      address: address ?? (async () => ({ url, key: undefined })),
       typedDelivered: (text) => {
         typed.push(text)
         client.feed({ type: 'exposureChanged', exposure: exposureOf(typed, toolMode) })
@@ -177,6 +183,7 @@ export const createWatchedClient = ({
       exposureCommitted: () => undefined,
       conversationChanged: () => undefined,
       oddity: (what) => seen.oddities.push(what),
+      unheard: onUnheard ?? (() => undefined),
       serviceError: ({ code, response }) => seen.errors.push(`${code} ${response}`),
       observe: (input, step) => {
         observe?.(input, step)

@@ -30,6 +30,11 @@ export interface Trial {
 const FAST = 15
 
 const DIFFERENT: Readonly<Record<string, Partial<Course> & { readonly outcome?: Outcome }>> = {
+  'token-once': { byToken: true },
+  'token-errors-documented': { byToken: true },
+  'token-refused-429': { byToken: true },
+  'token-refused-500': { byToken: true },
+  'token-dropped': { byToken: true },
   'call-timeout': { toolMs: 900, outcome: 'apology' },
   'result-dropped': { outcome: 'apology' },
   'done-cancelled': { outcome: 'cancelled' },

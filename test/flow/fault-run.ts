@@ -6,6 +6,7 @@ import type { Fault } from '../../main/practice/scenario.ts'
 import { findScenario } from '../../main/practice/scenarios.ts'
 import { startPracticeServer } from '../../main/practice/server.ts'
 import type { Voice } from '../../main/practice/voice.ts'
+import { mintToken } from '../../main/temporary-token.ts'
 import { createWatchedClient, isQuiet, NOTE, type Seen, TIME } from '../fakes/watched-client.ts'
 
 /** How a conversation under a scenario goes. */
@@ -19,6 +20,8 @@ export interface Course {
   readonly speed?: number
   readonly toolMs?: number
   readonly toolMode?: 'interactive' | 'hold'
+  /** Each connection is opened with a temporary token. */
+  readonly byToken?: boolean
 }
 
 /** What came of it. */
@@ -85,7 +88,8 @@ export const runFault = async (name: string, course: Course): Promise<Report> =>
     onFault: (fault) => strikes.push({ atMs: performance.now() + (fault.afterMs ?? 0), fault }),
   })
   const { url } = server
-  const watched = createWatchedClient({ url, ...course })
+  const address = async () => ({ url, key: undefined, token: await mintToken({ agentUrl: url, key: 'any', fetch }) })
+  const watched = createWatchedClient({ url, ...course, ...(course.byToken === true ? { address } : {}) })
   const { client, seen } = watched
   const settle = async (): Promise<boolean> => {
     let quietSinceMs = Number.POSITIVE_INFINITY

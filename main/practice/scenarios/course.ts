@@ -8,6 +8,28 @@ import type { ScenarioTable } from '../scenario.ts'
 export const COURSE: ScenarioTable = {
   normal: { summary: 'Everything as measured last.' },
 
+  'header-deaf': {
+    summary: 'A session that was opened without a temporary token takes audio and never notices speech in it.',
+    behaviour: { headerSessions: 'deaf' },
+  },
+  'token-once': { summary: 'A temporary token opens one session only.', behaviour: { tokenUse: 'once' } },
+  'token-errors-documented': {
+    summary: 'Requests for a token are refused as documented (400, 401), not as measured (422, 404).',
+    behaviour: { tokenErrors: 'documented' },
+  },
+  'token-refused-429': {
+    summary: 'The first request for a token is answered with 429.',
+    faults: [{ on: 'token', times: 1, action: { do: 'refuse', status: 429 } }],
+  },
+  'token-refused-500': {
+    summary: 'The first request for a token is answered with 500.',
+    faults: [{ on: 'token', times: 1, action: { do: 'refuse', status: 500 } }],
+  },
+  'token-dropped': {
+    summary: 'The first request for a token is cut off.',
+    faults: [{ on: 'token', times: 1, action: { do: 'drop' } }],
+  },
+
   'ready-before-updated': { summary: 'session.ready before session.updated.', behaviour: { opening: 'ready-updated' } },
   'ready-only': { summary: 'The first update is not acknowledged.', behaviour: { opening: 'ready-only' } },
   'updated-only': {

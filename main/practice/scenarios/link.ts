@@ -174,6 +174,15 @@ const WEATHER: ScenarioTable = {
       { on: 'transcript.agent', action: { do: 'garbage', frame: 'binary' } },
     ],
   },
+  'old-spelling': {
+    summary: 'Fields and types as older pages spell them: args, tool_call_id, error.',
+    weather: { spelling: 'old' },
+  },
+  'null-fields': { summary: 'Whatever an event can do without is null.', weather: { spelling: 'nulls' } },
+  'deep-frame': {
+    summary: 'A call whose arguments are nested 100,000 deep, for nobody’s tool, before the first reply.',
+    faults: once('reply.started', { do: 'garbage', frame: 'deep' }),
+  },
   'oversized-frame': {
     summary: 'A frame of 9 MB, more than any client should take, before the first reply.',
     faults: once('reply.started', { do: 'garbage', frame: 'oversized' }),

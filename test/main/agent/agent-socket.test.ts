@@ -10,20 +10,22 @@ afterEach(() => {
   for (const undo of clean.splice(0)) undo()
 })
 
-const serve = async (onClient: (client: WebSocket, authorization: string | undefined) => void): Promise<string> => {
+const serve = async (
+  onClient: (client: WebSocket, authorization: string | undefined, path: string) => void,
+): Promise<string> => {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   clean.push(() => {
     for (const client of server.clients) client.terminate()
     server.close()
   })
   await new Promise((resolve) => server.once('listening', resolve))
-  server.on('connection', (client, request) => onClient(client, request.headers.authorization))
+  server.on('connection', (client, request) => onClient(client, request.headers.authorization, request.url ?? ''))
   const address = server.address()
   return typeof address === 'object' && address !== null ? `ws://127.0.0.1:${address.port}` : ''
 }
 
 /** Opens a socket and gathers what it reports. */
-const open = (url: string, key?: string) => {
+const open = (url: string, key?: string, token?: string) => {
   const events: AgentEvent[] = []
   const strange: string[] = []
   const opened = Promise.withResolvers<void>()
@@ -38,7 +40,7 @@ const open = (url: string, key?: string) => {
     onClosed: (fault) => closed.resolve(fault),
     onStrange: (wireType) => strange.push(wireType),
   }
-  const socket: AgentSocket = openAgentSocket({ url, key }, listener)
+  const socket: AgentSocket = openAgentSocket({ url, key, ...(token === undefined ? {} : { token }) }, listener)
   clean.push(() => socket.close())
   return { socket, events, strange, opened: opened.promise, closed: closed.promise, first: first.promise }
 }
@@ -63,6 +65,51 @@ describe('agent socket', () => {
     expect(authorization).toBe('Bearer secret')
     expect(events).toEqual([{ type: 'speechStarted' }])
     expect(strange).toEqual(['agent.mood', '', 'binary'])
+  })
+
+  it('goes with a token instead, in the address alone, beside what the address has already', async () => {
+    const seen = Promise.withResolvers<unknown>()
+    const url = await serve((_, authorization, path) => seen.resolve([authorization, path]))
+    const { opened } = open(`${url}/v1/ws?region=eu`, undefined, 'a+b/c=')
+    await opened
+    expect(await seen.promise).toEqual([undefined, '/v1/ws?region=eu&token=a%2Bb%2Fc%3D'])
+  })
+
+  it.each(['http://[', 'ws://127.0.0.1:1/', 'ws://host.invalid/'])(
+    'tells nobody the token when %s fails',
+    async (url) => {
+      const fault = await open(url, undefined, 'tok+secret').closed
+      expect(JSON.stringify(fault)).not.toMatch(/tok(\+|%2B)secret/)
+    },
+  )
+
+  it('says with which status it was turned away', async () => {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1', verifyClient: (_, answer) => answer(false, 403) })
+    clean.push(() => server.close())
+    await new Promise((resolve) => server.once('listening', resolve))
+    const address = server.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    expect(await open(`ws://127.0.0.1:${port}`).closed).toMatchObject({ closeCode: 1006, httpStatus: 403 })
+  })
+
+  it('still delivers what was sent last when it is closed', async () => {
+    const received: string[] = []
+    const code = Promise.withResolvers<number>()
+    const url = await serve((client) => {
+      client.on('message', (data) => received.push(String(data)))
+      client.on('close', (closeCode) => code.resolve(closeCode))
+    })
+    const { socket, opened } = open(url)
+    await opened
+    // More than the system takes at once: a socket that is cut off loses it.
+    for (let n = 0; n < 40; n++) {
+      socket.send({ type: 'replyCreate', instructions: 'x'.repeat(100_000) })
+    }
+    socket.send({ type: 'sessionEnd' })
+    socket.close()
+    expect(socket.send({ type: 'sessionEnd' })).toBe(false)
+    expect(await code.promise).toBe(1000)
+    expect(received.at(-1)).toBe('{"type":"session.end"}')
   })
 
   it('reports the close code of the service, once', async () => {

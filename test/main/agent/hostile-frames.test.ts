@@ -220,6 +220,25 @@ describe('hostile server frames', () => {
     },
   )
 
+  it('frames as large as they come, of every kind, leave a state of bounded size', () => {
+    const conversation = new Conversation().open()
+    const chance = chanceOf(11)
+    const huge = 'x'.repeat(200_000)
+    for (let n = 0; n < 40; n++) {
+      for (const frame of VALID) {
+        const ids = { call_id: `call_${n}`, item_id: `item_${n}`, reply_id: `resp_${n}`, name: 'get_time' }
+        const texts = { text: huge, delta: huge, message: huge, code: huge, param: huge, arguments: { huge } }
+        const known = Object.fromEntries(Object.entries({ ...ids, ...texts }).filter(([key]) => key in frame))
+        const parsed = parseServerFrame(JSON.stringify({ ...frame, ...known }))
+        if (parsed.kind === 'event' && parsed.event.type !== 'sessionEnded') conversation.agent(parsed.event)
+        attend(conversation, chance)
+      }
+    }
+    expectBounded(conversation.state)
+    expect(JSON.stringify(conversation.state).length).toBeLessThan(8_000_000)
+    expectStillWorks(conversation)
+  })
+
   it('text without end in one reply and one turn stays within a megabyte', () => {
     const conversation = new Conversation().open()
     conversation.replyStarts('long')

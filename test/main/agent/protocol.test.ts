@@ -41,6 +41,101 @@ describe('wire protocol: from the service', () => {
     expect(args('[1]')).toEqual({ unreadable_arguments: '[1]' })
   })
 
+  const event = (fields: object) => {
+    const parsed = parseServerFrame(JSON.stringify(fields))
+    return parsed.kind === 'event' ? parsed.event : parsed
+  }
+
+  it.each(lines('valid.ndjson'))('takes every other field that is null for one that is not there: %s', (line) => {
+    const frame: Record<string, unknown> = JSON.parse(line)
+    const needed = ['type', 'item_id', 'reply_id', 'call_id', 'name', 'data', 'delta', 'text', 'session_id']
+    const optional = ['timestamp', 'item_id', 'config', 'expires_at', 'resume_token', 'code', 'message', 'param']
+    const absent = [...Object.keys(frame), ...optional].filter((field) => !needed.includes(field))
+    for (const field of absent) {
+      const { [field]: _gone, ...without } = frame
+      expect(event({ ...frame, [field]: null }), field).toEqual(event(without))
+      expect(event(without), field).toHaveProperty('type')
+    }
+  })
+
+  it('loses no event to a field that says nothing', () => {
+    expect(event({ type: 'session.ready', session_id: null })).toEqual({ type: 'sessionReady', serviceSessionId: null })
+    expect(event({ type: 'session.ready', session_id: 7 })).toEqual({ type: 'sessionReady', serviceSessionId: null })
+    expect(event({ type: 'transcript.user', item_id: 'i', text: null })).toMatchObject({ text: '' })
+    expect(event({ type: 'transcript.agent', reply_id: 'r', text: null, interrupted: true })).toMatchObject({
+      text: '',
+      interrupted: true,
+    })
+    const delta = { type: 'transcript.agent.delta', reply_id: 'r', delta: 'x', start_ms: 'soon' }
+    expect(event(delta)).toMatchObject({ delta: 'x', startMs: null })
+    expect(event({ type: 'reply.done', reply_id: 'r', status: 'INTERRUPTED' })).toMatchObject({ status: 'interrupted' })
+  })
+
+  it.each([1795400000.5, '2026-09-24T10:00:00Z', 'yesterday', null, {}])('goes by no timestamp: %j', (timestamp) => {
+    expect(event({ type: 'input.speech.started', timestamp })).toEqual({ type: 'speechStarted' })
+  })
+
+  it('knows a call by either spelling, with arguments that are missing, null or empty', () => {
+    const call = { callId: 'c', name: 'n', arguments: { a: 1 } }
+    expect(event({ type: 'tool.call', tool_call_id: 'c', name: 'n', args: { a: 1 } })).toMatchObject({ call })
+    expect(event({ type: 'tool.call', call_id: 'c', name: 'n', arguments: null, args: { a: 1 } })).toMatchObject({
+      call,
+    })
+    for (const none of [{}, { arguments: null }, { arguments: '' }, { arguments: ' ' }, { args: {} }]) {
+      const bare = event({ type: 'tool.call', call_id: 'c', name: 'n', ...none })
+      expect(bare).toMatchObject({ call: { ...call, arguments: {} } })
+    }
+  })
+
+  it('finds what went wrong wherever an error says it', () => {
+    const expected = { type: 'sessionError', code: 'at_capacity', message: 'full' }
+    expect(event({ type: 'error', code: 'at_capacity', message: 'full' })).toEqual(expected)
+    expect(event({ type: 'error', error: { code: 'at_capacity', message: 'full' } })).toEqual(expected)
+    expect(event({ type: 'error', error: 'full', code: 'at_capacity' })).toEqual(expected)
+    expect(event({ type: 'session.error', code: null, message: null })).toMatchObject({ code: 'unknown', message: '' })
+    expect(event({ type: 'session.error', code: 'x y\nz' })).toMatchObject({ code: 'x_y_z' })
+  })
+
+  it.each([
+    ['unknown value for execution_mode', 'session.tools.0', true],
+    ['', 'session.tools.0.execution_mode', true],
+    ['invalid', 'session.tools', true],
+    ['', '', true],
+    ['voice is unknown', '', false],
+    ['no such model', '', false],
+    ['', 'input.transcription_mode', false],
+    ['', 'session.tools.0.parameters.properties', false],
+  ])('of a refused value “%s” (%s), whether it may be the mode of a tool: %s', (message, param, isSo) => {
+    const parsed = event({ type: 'session.error', code: 'INVALID_VALUE', message, param })
+    expect('mayBeToolModes' in parsed).toBe(isSo)
+    expect(event({ type: 'session.error', code: 'invalid_format', message, param })).not.toHaveProperty(
+      'mayBeToolModes',
+    )
+  })
+
+  it('ends here what no service would send: nesting and texts without end', () => {
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
+    const call = (args: string) => parseServerFrame(`{"type":"tool.call","call_id":"c","name":"n","arguments":${args}}`)
+    const tooDeep = { event: { call: { callId: 'c', arguments: { unreadable_arguments: expect.any(String) } } } }
+    expect(call(deep)).toMatchObject(tooDeep)
+    expect(call(`{"a":${deep}}`)).toMatchObject(tooDeep)
+    expect(call(JSON.stringify(deep))).toMatchObject(tooDeep)
+    expect(call(JSON.stringify({ a: 'x'.repeat(100_000) }))).toMatchObject(tooDeep)
+    expect(parseServerFrame(`{"type":"session.updated","config":${deep}}`).kind).toBe('event')
+    expect(parseServerFrame(deep).kind).toBe('broken')
+    const long = 'x'.repeat(1_000_000)
+    for (const fields of [
+      { type: 'transcript.user', item_id: 'i', text: long },
+      { type: 'transcript.agent.delta', reply_id: 'r', delta: long },
+      { type: 'session.error', code: long, message: long, param: long },
+      { type: 'tool.call', call_id: 'c', name: long, arguments: long },
+      { type: 'reply.started', reply_id: long },
+      { type: long },
+    ]) {
+      expect(JSON.stringify(parseServerFrame(JSON.stringify(fields))).length, fields.type).toBeLessThan(25_000)
+    }
+  })
+
   it('throws on nothing at all', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void parseServerFrame(text)))
   })

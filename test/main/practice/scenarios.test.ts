@@ -83,6 +83,19 @@ describe('the weather', () => {
     for (const one of twice) expect(one).toMatchObject(event)
   })
 
+  it('spells as older pages do, or leaves out by null what can be left out', () => {
+    const call = { type: 'tool.call', call_id: 'c', name: 'n', arguments: {} }
+    const spelled = (spelling: 'old' | 'nulls', one: { type: string }): unknown =>
+      JSON.parse(createWeatherStation({ spelling }).forecast(one, 0).frames[0] ?? '')
+    expect(spelled('old', call)).toEqual({ type: 'tool.call', tool_call_id: 'c', name: 'n', args: {}, timestamp: 0 })
+    expect(spelled('old', { type: 'session.error' })).toEqual({ type: 'error', timestamp: 0 })
+    expect(spelled('nulls', call)).toEqual({ ...call, arguments: null, timestamp: null })
+    const ready = { type: 'session.ready', session_id: 's', config: { a: 1 } }
+    expect(spelled('nulls', ready)).toEqual({ ...ready, config: null, timestamp: null })
+    const words = { type: 'transcript.user', item_id: 'i', text: 'x' }
+    expect(spelled('nulls', words)).toEqual({ ...words, timestamp: null })
+  })
+
   it('has timestamps that go back, and some that are text', () => {
     const station = createWeatherStation({ clock: 'jumping' })
     const stamps = Array.from({ length: 60 }, (_, n): unknown =>

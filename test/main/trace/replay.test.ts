@@ -5,10 +5,12 @@ import { describe, expect, it } from 'vitest'
 import { parseServerFrame } from '../../../main/agent/protocol.ts'
 import { readTrace } from '../../../main/trace/decoder.ts'
 import { exportTrace } from '../../../main/trace/export.ts'
+import { fromPlain, toPlainJson } from '../../../main/trace/plain.ts'
 import { replay } from '../../../main/trace/replay.ts'
 import type { Input } from '../../../main/voice/events.ts'
 import { transition } from '../../../main/voice/session.ts'
-import { Conversation, pcm, type Timeless } from '../../fakes/conversation.ts'
+import type { JsonValue } from '../../../main/voice/tools.ts'
+import { Conversation, callId, pcm, replyId, type Timeless } from '../../fakes/conversation.ts'
 import type { Plan } from '../../fakes/session-world.ts'
 import { CALM, FIRST, inputsOf, traceOf } from '../../fakes/trace-of.ts'
 
@@ -99,6 +101,45 @@ describe('replay', () => {
     const bare = exportTrace(trace)
     expect(replay(readTrace(bare))).toMatchObject({ differsAt: null, end: 'closed' })
     for (const word of ['milk', 'Anna']) expect(bare).not.toContain(word)
+  })
+
+  it('keeps every JSON there is, also what looks like its own notation', () => {
+    const keys = fc.constantFrom('$pcm', '$number', '$$pcm', '$', '$$', '__proto__', 'constructor', 'toJSON', 'a')
+    const json = fc.letrec<{ value: JsonValue }>((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small' },
+        fc.jsonValue({ maxDepth: 1 }).map((value) => JSON.parse(JSON.stringify(value))),
+        fc.constantFrom('$pcm', 'NaN', 'Infinity'),
+        fc.array(tie('value'), { maxLength: 3 }),
+        fc.uniqueArray(keys, { maxLength: 3 }).chain((names) =>
+          fc.tuple(...names.map(() => tie('value'))).map((values) =>
+            // As JSON.parse makes it: every key an own one.
+            JSON.parse(`{${names.map((name, i) => `${JSON.stringify(name)}:${JSON.stringify(values[i])}`).join()}}`),
+          ),
+        ),
+      ),
+    })).value
+    fc.assert(
+      fc.property(json, fc.string({ unit: 'binary' }), (value, text) => {
+        expect(JSON.stringify(fromPlain(JSON.parse(toPlainJson(value))))).toBe(JSON.stringify(value))
+        const call = { callId: callId('c'), name: 'add_note', arguments: { value } }
+        const inputs = [
+          { type: 'talkToggled' },
+          { type: 'connected' },
+          { type: 'agentEvent', event: { type: 'sessionReady', serviceSessionId: 's' } },
+          { type: 'agentEvent', event: { type: 'userTranscript', itemId: 'i', text } },
+          { type: 'agentEvent', event: { type: 'replyStarted', replyId: replyId('r') } },
+          { type: 'agentEvent', event: { type: 'toolCall', call } },
+          { type: 'toolFinished', callId: call.callId, outcome: { status: 'ok', result: value } },
+          { type: 'agentEvent', event: { type: 'replyDone', replyId: replyId('r'), status: 'completed' } },
+          { type: 'messageTyped', text },
+        ] satisfies Timeless[]
+        const trace = traceOf(inputs.map((input, i): Input => ({ ...input, nowMs: 1_795_000_000_000 + i * 20 })))
+        expect(replay(readTrace(trace))).toMatchObject({ differsAt: null, inputs: inputs.length, end: 'closed' })
+        expect(replay(readTrace(exportTrace(trace))).differsAt).toBeNull()
+      }),
+      { numRuns: 200 },
+    )
   })
 
   it('keeps times to the last bit, however odd they are', () => {
