@@ -17,6 +17,7 @@ import { defaultSettings } from '../../../main/settings.ts'
 import { openStore } from '../../../main/store/store.ts'
 import { createUiModel } from '../../../main/ui-model.ts'
 import type { CallId } from '../../../main/voice/tools.ts'
+import { startStdioBaseline } from '../mcp-baseline.ts'
 
 /** What the benchmark asks for; each is answered with a list of durations in ms. */
 export type ToolAppRequest =
@@ -24,6 +25,8 @@ export type ToolAppRequest =
   | { readonly type: 'calls'; readonly count: number }
   /** The same without the rows: the tool host and the plugin's process alone. */
   | { readonly type: 'hostOnly'; readonly count: number }
+  /** Calls of the tool server that is the baseline, from this process. */
+  | { readonly type: 'baseline'; readonly count: number }
   /** Ends the plugin's process, and measures the call that starts it anew. */
   | { readonly type: 'coldStart' }
   | { readonly type: 'quit' }
@@ -116,7 +119,12 @@ async function serve(): Promise<void> {
     platform.setDisabled(off)
     return [await callOnce(true)]
   }
+  const server = await startStdioBaseline({
+    node: process.env['BENCH_NODE'] ?? '',
+    file: process.env['BENCH_SERVER'] ?? '',
+  })
   const quit = async (): Promise<never[]> => {
+    await server.close()
     await platform.dispose()
     await store.close()
     setImmediate(() => app.exit(0))
@@ -128,6 +136,8 @@ async function serve(): Promise<void> {
         return repeat(request.count, true)
       case 'hostOnly':
         return repeat(request.count, false)
+      case 'baseline':
+        return server.measure(request.count)
       case 'coldStart':
         return coldStart()
       case 'quit':
