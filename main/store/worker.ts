@@ -81,10 +81,10 @@ const main = (options: WorkerOptions): void => {
 
   port.on('message', (message: ToWorker) => {
     switch (message.kind) {
-      case 'write':
-        waiting.push(message)
+      case 'writes':
         // All messages that are there already come before the immediate: they share one transaction.
-        if (waiting.length === 1) setImmediate(flush)
+        if (waiting.length === 0) setImmediate(flush)
+        waiting = waiting.concat(message.writes)
         return
       case 'read':
         flush()
