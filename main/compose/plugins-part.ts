@@ -133,7 +133,7 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
         const plugin = loaded(id)
         return plugin === undefined ? {} : settings.valuesOf(plugin)
       },
-      secrets: async (id) =>
+      secrets: (id) =>
         secretsOf(
           loaded(id)?.manifest.settings,
           (key) => secrets.pluginSecret(id, key),

@@ -38,7 +38,7 @@ export interface ScheduleRunnerOptions {
   readonly log: PluginLog
   /** `ctx.settings` and `ctx.secrets` of a plugin; empty when left out. */
   readonly settings?: (pluginId: string) => JsonObject
-  readonly secrets?: (pluginId: string) => JsonObject | Promise<JsonObject>
+  readonly secrets?: (pluginId: string) => JsonObject
 }
 
 /** Makes the scheduler's `fire`: runs `onSchedule` of the plugin and announces the `say` it returns. */
@@ -47,12 +47,11 @@ export const createScheduleRunner =
   async ({ pluginId, payload }) => {
     const plugin = find(pluginId)
     if (!plugin) return false
-    const handed = (await secrets?.(pluginId)) ?? {}
     const job = sandboxes.run(plugin, {
       kind: 'schedule',
       payload,
       settings: settings?.(pluginId) ?? {},
-      secrets: handed,
+      secrets: secrets?.(pluginId) ?? {},
       session: { id: '', phase: null },
     })
     const kill = setTimeout(() => job.kill('a scheduled run did not end'), SCHEDULE_DEADLINE_MS)

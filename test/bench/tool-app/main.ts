@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { app, protocol } from 'electron'
+import { runOnRecord } from '../../../main/agent/run-on-record.ts'
 import { appPaths, userPaths } from '../../../main/compose/paths.ts'
 import { createPluginLog } from '../../../main/compose/plugin-log.ts'
 import { createPluginPlatform } from '../../../main/compose/plugin-platform.ts'
@@ -54,6 +55,7 @@ async function serve(): Promise<void> {
     app: {
       ...appPaths(),
       pluginPreload: join(out, 'preload/plugin-host.cjs'),
+      pluginCheckWorker: join(out, 'main/plugin-check-worker.cjs'),
       bundledPlugins: join(out, '../plugins'),
     },
     user,
@@ -93,11 +95,10 @@ async function serve(): Promise<void> {
     const rowId = randomUUID()
     const call = { callId: rowId as CallId, name: 'answer_nothing', arguments: { text: ARGUMENT } }
     const toRun = { rowId, sessionId: SESSION, call, effect: 'read', atMs } as const
-    // As `agent/voice-client.ts` does with a tool that only reads: it runs beside the commit, its result waits for it.
-    const recorded = isRecorded ? record.callArrived(toRun) : undefined
-    if (isRecorded) record.callStarted(rowId, atMs)
-    const outcome = await platform.run(toRun, new AbortController().signal)
-    await recorded
+    const { signal } = new AbortController()
+    const outcome = isRecorded
+      ? await runOnRecord(toRun, signal, { tools: platform, record, now: Date.now })
+      : await platform.run(toRun, signal)
     if (outcome.status !== 'ok') throw new Error(`the call ended as ${outcome.status}`)
     if (isRecorded) {
       const result = JSON.stringify(outcome.result)

@@ -52,7 +52,7 @@ describe('version 2 of the schema', () => {
       INSERT INTO utterances (session_id, role, text, started_at) VALUES ('d', 'user', 'hello', 7000);
       INSERT INTO tool_calls (session_id, call_id, tool, arguments, status, called_at, finished_at)
         VALUES ('d', 'x', 'get_time', '{}', 'ok', 7500, 9000)`)
-    migrate(db)
+    migrate(db, MIGRATIONS.slice(0, 2))
     closeCrashedServiceSessions(db)
     const rows = db.prepare(
       'SELECT session_id, service_session_id, agent, usd_per_hour, opened_at, closed_at FROM service_sessions',

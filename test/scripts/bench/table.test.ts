@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { machineLine, parseBenchmark, table } from '../../../scripts/bench/table.ts'
 import { startStdioBaseline } from '../../bench/mcp-baseline.ts'
-import { BASELINE_SERVER } from '../../bench/tool-app.ts'
 import { percentile } from '../../bench/row.ts'
+import { BASELINE_SERVER } from '../../bench/tool-app.ts'
 
 describe('the table of figures', () => {
   it('puts value, baseline and ratio beside the goal', () => {
