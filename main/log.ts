@@ -146,7 +146,10 @@ export const createLog = ({ file, level, writeStderr }: LogOptions): Log => {
         if (!target.isLevelEnabled(at)) return
         const cleaned = clean(fields)
         target[at](cleaned, event)
-        if (at === 'error' || at === 'warn') writeStderr(forTerminal(at, scope ? `${scope}: ${event}` : event, cleaned))
+        if (at !== 'error' && at !== 'warn') return
+        // It may be the last thing that this process says.
+        sink.hurry()
+        writeStderr(forTerminal(at, scope ? `${scope}: ${event}` : event, cleaned))
       }
     return {
       error: line('error'),

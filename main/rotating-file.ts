@@ -17,11 +17,19 @@ export interface RotatingFileOptions {
 
 /** Takes lines. */
 export interface RotatingFile {
+  /** The first line after a quiet time is written at once, the next ones together. */
   write(line: string): void
+  /** Writes now what waits for company: for lines that must not be lost with the process. */
+  hurry(): void
   /** Resolves when everything written so far is in the file, or was given up. */
   flush(): Promise<void>
 }
 
+/**
+ * Pause between two writes. Opening, writing and closing a file is a dozen trips to another thread and back, a third of
+ * a millisecond of the main thread; a log line for each of many tool calls would cost more than the calls.
+ */
+const GATHER_MS = 200
 /** Lines waiting for a disk that does not answer; above it the newest are dropped and counted. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024
 
@@ -35,6 +43,18 @@ export const createRotatingFile = ({ file, maxBytes, count, onError }: RotatingF
   let size: number | undefined
   let hasFailed = false
   let writing: Promise<void> | undefined
+  /** No pauses until all is written. */
+  let isHurried = false
+  let endPause = (): void => undefined
+
+  const pause = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, GATHER_MS)
+      endPause = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
 
   const rotate = async (): Promise<void> => {
     await rm(numbered(count - 1), { force: true })
@@ -76,8 +96,16 @@ export const createRotatingFile = ({ file, maxBytes, count, onError }: RotatingF
         if (!hasFailed) onError(thrown)
         hasFailed = true
       }
+      if (!isHurried) await pause()
     }
+    isHurried = false
     writing = undefined
+  }
+
+  const hurry = (): void => {
+    if (writing === undefined) return
+    isHurried = true
+    endPause()
   }
 
   return {
@@ -90,7 +118,9 @@ export const createRotatingFile = ({ file, maxBytes, count, onError }: RotatingF
       waitingBytes += line.length
       writing ??= drain()
     },
+    hurry,
     flush: async () => {
+      hurry()
       while (writing !== undefined) await writing
     },
   }

@@ -9,6 +9,7 @@ import { type SessionState, wantsTicks } from '../voice/session-state.ts'
 import { type SessionStatus, statusOf } from '../voice/status.ts'
 import type { CallId } from '../voice/tools.ts'
 import { type AgentSocket, openAgentSocket } from './agent-socket.ts'
+import { runOnRecord } from './run-on-record.ts'
 import { createTally } from './tally.ts'
 import type { CallToRun, VoicePorts } from './voice-ports.ts'
 
@@ -192,16 +193,13 @@ export const createVoiceClient = (first: SessionState, ports: VoicePorts, now: (
       oddity('call-not-recorded', thrown instanceof Error ? thrown.name : 'unknown')
     })
 
+  const record = { callArrived: recordArrival, callStarted: ports.record.callStarted }
+
   const runTool = async (call: CallToRun): Promise<void> => {
     const controller = new AbortController()
     const { callId } = call.call
     running.set(callId, controller)
-    const recorded = recordArrival(call)
-    // What writes must not run before it is on record; what only reads need not wait for the disk, its result does.
-    if (call.effect !== 'read') await recorded
-    ports.record.callStarted(call.rowId, now())
-    const outcome = await ports.tools.run(call, controller.signal)
-    await recorded
+    const outcome = await runOnRecord(call, controller.signal, { tools: ports.tools, record, now })
     running.delete(callId)
     feed({ type: 'toolFinished', callId, outcome })
   }

@@ -115,7 +115,6 @@ export class SandboxChannel {
       return { outcome: promise, cancel: () => {} }
     }
     this.#jobs.set(id, { job, settle: resolve, isLater: false })
-    this.#events.onActivity(false)
     const { settings, secrets, session } = job
     const context = { settings, secrets, session }
     this.#post(
@@ -123,6 +122,8 @@ export class SandboxChannel {
         ? { type: 'call', id, tool: job.tool, args: job.args, ...context }
         : { type: 'schedule', id, payload: job.payload, ...context },
     )
+    // The plugin has begun; what follows happens while it works.
+    this.#events.onActivity(false)
     return { outcome: promise, cancel: (reason) => this.#post({ type: 'cancel', id, reason }) }
   }
 

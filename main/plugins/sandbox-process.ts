@@ -92,7 +92,7 @@ function startProcess(
     onLater: events.onLater,
     onEnded: (reason) => end(reason),
     onActivity: (isIdle) => {
-      watchMemory(isIdle)
+      if (!isIdle) watchMemory(false)
       events.onActivity(isIdle)
     },
   })
@@ -102,6 +102,8 @@ function startProcess(
   const checkMemory = (): void => {
     lastMemoryBytes = usage()?.memoryBytes ?? lastMemoryBytes
     if (lastMemoryBytes > maxMemoryBytes) end('it used too much memory')
+    // Only here, not at the end of each call: many short calls in a row would do nothing but change timers.
+    else if (channel.isIdle) watchMemory(true)
   }
   let isWatchedAsIdle: boolean | undefined
   const watchMemory = (isIdle: boolean): void => {

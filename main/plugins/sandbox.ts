@@ -137,10 +137,11 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
   }
 
   const onActivity = (entry: Entry, isIdle: boolean): void => {
-    clearTimeout(entry.idleTimer)
     if (!isIdle || entry.hasEnded) return
-    if (entry.isRetired) stop(entry, 'replaced by a newer version')
-    else entry.idleTimer = setTimeout(() => stop(entry, 'idle'), idleStopMs)
+    if (entry.isRetired) return stop(entry, 'replaced by a newer version')
+    // Not set anew for each call; what runs when it is due begins the wait again when it ends.
+    entry.idleTimer ??= setTimeout(() => entry.process.isIdle && stop(entry, 'idle'), idleStopMs)
+    entry.idleTimer.refresh()
   }
 
   const start = (plugin: LoadedPlugin): Entry => {

@@ -43,7 +43,7 @@ export interface ToolHostOptions {
   /** Settings of a plugin, as the user has them. */
   readonly settings?: (pluginId: string) => JsonObject
   /** Its secrets by key. */
-  readonly secrets?: (pluginId: string) => Promise<JsonObject>
+  readonly secrets?: (pluginId: string) => JsonObject | Promise<JsonObject>
 }
 
 /** Runs tools. */
@@ -64,7 +64,7 @@ export function createToolHost(options: ToolHostOptions): ToolHost {
 
   const start = async (found: FoundTool, call: HostedCall, signal: AbortSignal): Promise<SettledOutcome> => {
     const { plugin, tool } = found
-    const secrets = options.secrets === undefined ? {} : await options.secrets(plugin.id)
+    const secrets = (await options.secrets?.(plugin.id)) ?? {}
     if (signal.aborted) return cancelled(tool.name)
     const job = options.sandboxes.run(plugin, {
       kind: 'tool',

@@ -26,6 +26,8 @@ const BUSY_TIMEOUT_MS = 2_000
 const CACHE_KIB = 16_000
 /** The WAL is cut back to this after a checkpoint, so that one huge result does not leave a huge file. */
 const WAL_LIMIT_BYTES = 16 * 1024 * 1024
+/** Pages in the WAL after which a commit makes a checkpoint; before that one is made when nobody waits (worker.ts). */
+const CHECKPOINT_PAGES = 4_000
 /** Files up to this are read through at every start (about 100 ms); above it only what is read anyway is checked. */
 const FULL_CHECK_BYTES = 32 * 1024 * 1024
 
@@ -132,6 +134,7 @@ const open = (file: string, prepare: (db: Connection) => void): Connection => {
     // process, not a power cut within the last seconds. FULL would cost an fsync for each call.
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = NORMAL')
+    db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
     prepare(db)
     return db
   } catch (thrown) {

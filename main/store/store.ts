@@ -15,6 +15,7 @@ import type {
   ToWorker,
   WorkerOptions,
   WriteArguments,
+  WriteMessage,
   WriteName,
 } from './worker-messages.ts'
 
@@ -133,7 +134,20 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
     ended.resolve()
   })
 
-  const send = (message: ToWorker): void => worker.postMessage(message)
+  let gathered: WriteMessage[] = []
+  const send = (message: ToWorker): void => {
+    postGathered()
+    worker.postMessage(message)
+  }
+  const postGathered = (): void => {
+    if (gathered.length === 0 || isEnded) return
+    const writes = gathered
+    gathered = []
+    worker.postMessage({ kind: 'writes', writes } satisfies ToWorker)
+  }
+  // After everything that can run now: what was written together goes together, and waking the thread, which takes longer
+  // than all of this, does not come before a plugin has been handed its call.
+  const postSoon = (): void => queueMicrotask(() => process.nextTick(postGathered))
   const write = <N extends WriteName>(name: N, argument: WriteArguments[N]): Promise<boolean> =>
     new Promise((resolve) => {
       if (isClosing || isEnded) {
@@ -142,7 +156,8 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
       }
       const id = ++lastId
       writes.set(id, resolve)
-      send({ kind: 'write', id, name, argument } as ToWorker)
+      if (gathered.length === 0) postSoon()
+      gathered.push({ id, name, argument } as WriteMessage)
     })
   const read = <N extends ReadName>(name: N, argument: ReadArguments[N]): Promise<ReadAnswers[N]> =>
     new Promise((resolve, reject) => {

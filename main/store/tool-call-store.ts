@@ -131,8 +131,8 @@ export const closeCrashedCalls = (db: Connection): void => {
   )
 }
 
-/** Prepares the statements. */
-export const createToolCallStore = (db: Connection): ToolCallStore => {
+/** Prepares the statements. `indexAll` is called before each search: the index follows the rows with a delay. */
+export const createToolCallStore = (db: Connection, indexAll: () => void): ToolCallStore => {
   const arrived = db.prepare(
     `INSERT INTO tool_calls (id, session_id, call_id, plugin_id, tool, arguments, status, called_at)
      VALUES (?, ?, ?, ?, ?, ?, 'running', ?)`,
@@ -189,6 +189,7 @@ export const createToolCallStore = (db: Connection): ToolCallStore => {
         return { total, rows: newest.all(limit, offset).map(toCallRow) }
       }
       const { expression } = search
+      indexAll()
       const total = totals(expression, () => Number(countMatching.get(expression)))
       return { total, rows: offset < total ? matching.all(expression, limit, offset).map(toCallRow) : [] }
     },

@@ -26,7 +26,7 @@ export type ReadAnswers = { [N in ReadName]: ReturnType<Reads[N]> }
 
 /** One write on its way. */
 export type WriteMessage<N extends WriteName = WriteName> = {
-  [K in N]: { readonly kind: 'write'; readonly id: number; readonly name: K; readonly argument: WriteArguments[K] }
+  [K in N]: { readonly id: number; readonly name: K; readonly argument: WriteArguments[K] }
 }[N]
 /** One read on its way. */
 export type ReadMessage<N extends ReadName = ReadName> = {
@@ -34,7 +34,10 @@ export type ReadMessage<N extends ReadName = ReadName> = {
 }[N]
 
 /** Main to worker. */
-export type ToWorker = WriteMessage | ReadMessage | { readonly kind: 'close' }
+export type ToWorker =
+  | { readonly kind: 'writes'; readonly writes: readonly WriteMessage[] }
+  | ReadMessage
+  | { readonly kind: 'close' }
 
 /** A StoreError as it crosses: an Error's own properties do not survive the copy. */
 export interface Failure {

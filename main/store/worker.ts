@@ -1,12 +1,14 @@
 /**
  * The store's own thread: the only place where SQLite is touched, so that no query and no fsync ever holds up main's
  * event loop. Started by `store.ts`; answers its messages in order, and commits all writes that have piled up at once.
+ * What nobody waits for, the search index and checkpoints, is done when they have been told of their rows.
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import { closeCrashedSessions, createConversationStore } from './conversation-store.ts'
 import type { Connection } from './database.ts'
 import { isDamage, markDamaged, openDatabase, toStoreError } from './database.ts'
 import { createHistoryStore } from './history-store.ts'
+import { createSearchIndex, STEP_ROWS } from './search-index.ts'
 import { closeCrashedServiceSessions, createServiceSessionStore } from './service-session-store.ts'
 import { closeCrashedCalls, createToolCallStore } from './tool-call-store.ts'
 import type {
@@ -60,9 +62,10 @@ const main = (options: WorkerOptions): void => {
     return
   }
 
+  const upkeep = createUpkeep(db, (thrown) => void failureOf(thrown))
   const handlers = {
     ...createConversationStore(db),
-    ...createToolCallStore(db),
+    ...createToolCallStore(db, upkeep.indexAll),
     ...createServiceSessionStore(db),
     ...createHistoryStore(db),
   }
@@ -73,14 +76,15 @@ const main = (options: WorkerOptions): void => {
     const batch = waiting
     waiting = []
     say({ kind: 'written', ids: batch.map(({ id }) => id), failures: [...commit(batch)] })
+    upkeep.written(batch)
   }
 
   port.on('message', (message: ToWorker) => {
     switch (message.kind) {
-      case 'write':
-        waiting.push(message)
+      case 'writes':
         // All messages that are there already come before the immediate: they share one transaction.
-        if (waiting.length === 1) setImmediate(flush)
+        if (waiting.length === 0) setImmediate(flush)
+        waiting = waiting.concat(message.writes)
         return
       case 'read':
         flush()
@@ -92,10 +96,63 @@ const main = (options: WorkerOptions): void => {
         return
       case 'close':
         flush()
+        upkeep.stop()
         db.close()
         port.close()
     }
   })
+}
+
+/** A moment without writes, after which what can wait is done. */
+const QUIET_MS = 500
+/** Writes after which the WAL is worth a checkpoint in such a moment; some thousand pages. */
+const CHECKPOINT_WRITES = 500
+
+interface Upkeep {
+  /** These were committed, or given up. */
+  written(batch: readonly WriteMessage[]): void
+  /** Before a search: it must find every call that was written. */
+  indexAll(): void
+  stop(): void
+}
+
+const createUpkeep = (db: Connection, onFailure: (thrown: unknown) => void): Upkeep => {
+  const index = createSearchIndex(db)
+  let unindexedCalls = 0
+  let uncheckpointedWrites = 0
+
+  /** False when all is indexed, or cannot be: a full disk is told of by the writes. */
+  const step = (): boolean => {
+    unindexedCalls = 0
+    try {
+      return index.step()
+    } catch (thrown) {
+      onFailure(thrown)
+      return false
+    }
+  }
+  const catchUp = (): void => {
+    // One step at a time: a write may come in between.
+    if (step()) return void timer.refresh()
+    if (uncheckpointedWrites < CHECKPOINT_WRITES) return
+    uncheckpointedWrites = 0
+    db.pragma('wal_checkpoint(PASSIVE)')
+  }
+  // Set at once: the last run may have left something.
+  const timer = setTimeout(catchUp, QUIET_MS)
+
+  return {
+    written: (batch) => {
+      uncheckpointedWrites += batch.length
+      unindexedCalls += batch.filter(({ name }) => name === 'toolCallArrived').length
+      if (unindexedCalls >= STEP_ROWS) step()
+      timer.refresh()
+    },
+    indexAll: () => {
+      while (step());
+    },
+    stop: () => clearTimeout(timer),
+  }
 }
 
 /** Runs a batch in one transaction. A write that fails alone is left out; what a lost transaction took is named. */

@@ -39,11 +39,6 @@ export function fillHistory(file: string, rows: number): void {
     const call = db.prepare(INSERT)
     const beginMs = Date.now() - 300 * DAY_MS
     db.transaction(() => {
-      // The index in one go at the end: a tenth of the time that it takes row by row.
-      const trigger = String(
-        db.prepare("SELECT sql FROM sqlite_schema WHERE name = 'tool_calls_inserted'").pluck().get(),
-      )
-      db.exec('DROP TRIGGER tool_calls_inserted')
       for (let s = 0; s < SESSIONS; s++) session.run(`session-${s}`, beginMs + s, beginMs + s + 1)
       for (let row = 0; row < rows; row++) {
         const atMs = beginMs + row * 20
@@ -52,8 +47,9 @@ export function fillHistory(file: string, rows: number): void {
         const tool = `do_thing_${row % 40}`
         call.run(`session-${row % SESSIONS}`, `c${row}`, `plugin-${row % 12}`, tool, args, result, ...times(atMs))
       }
+      // The index in one go at the end: a tenth of the time that it takes row by row.
+      db.exec('UPDATE tool_calls_indexed SET upto = (SELECT max(seq) FROM tool_calls)')
       db.exec("INSERT INTO tool_call_search (tool_call_search) VALUES ('rebuild')")
-      db.exec(trigger)
     })()
   } finally {
     db.close()

@@ -1,13 +1,20 @@
 /**
- * Measures the tool server that goals.md compares Parley's tool round trip with: the official MCP SDK over standard input
- * and output, 1 KB there and 1 KB back. Benchmarks call it in the same run as their own figure.
+ * Measures the tool server that Parley's tool round trip is compared with: the official MCP SDK over standard input and
+ * output, 1 KB there and 1 KB back. Benchmarks call it in the same run as their own figure, from the same kind of host:
+ * Electron's main process takes twice as long as a plain Node process to hear of what comes through a pipe.
  */
-import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 
 const ARGUMENT = 'a'.repeat(1024)
-const SERVER_FILE = join(import.meta.dirname, 'mcp-stdio-server.ts')
+
+/** How the server is started. */
+export interface ServerCommand {
+  /** A Node that reads TypeScript. */
+  readonly node: string
+  /** Path of `mcp-stdio-server.ts`. */
+  readonly file: string
+}
 
 /** A running baseline server. */
 export interface StdioBaseline {
@@ -18,10 +25,10 @@ export interface StdioBaseline {
   close(): Promise<void>
 }
 
-/** Starts the server with this same Node and makes the first call. */
-export async function startStdioBaseline(): Promise<StdioBaseline> {
+/** Starts the server and makes the first call. */
+export async function startStdioBaseline({ node, file }: ServerCommand): Promise<StdioBaseline> {
   const client = new Client({ name: 'parley-bench', version: '1.0.0' })
-  const transport = new StdioClientTransport({ command: process.execPath, args: [SERVER_FILE], stderr: 'ignore' })
+  const transport = new StdioClientTransport({ command: node, args: [file], stderr: 'ignore' })
   const callOnce = async (): Promise<number> => {
     const startedAt = performance.now()
     await client.callTool({ name: 'no_op', arguments: { text: ARGUMENT } })

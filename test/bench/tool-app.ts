@@ -12,9 +12,16 @@ import { killGroup } from '../../scripts/setup/kill-group.ts'
 import { sandboxSwitches } from '../../scripts/setup/os-sandbox.ts'
 import { OUT_DIR } from '../../scripts/setup/paths.ts'
 import { buildForMain } from './electron-build.ts'
+import type { ServerCommand } from './mcp-baseline.ts'
 import type { ToolAppRequest } from './tool-app/main.ts'
 
 const SOURCES = join(import.meta.dirname, 'tool-app')
+
+/** The server that both hosts start: this Node's. */
+export const BASELINE_SERVER: ServerCommand = {
+  node: process.execPath,
+  file: join(import.meta.dirname, 'mcp-stdio-server.ts'),
+}
 
 /** The running app. */
 export interface ToolApp {
@@ -35,6 +42,8 @@ export async function startToolApp(binary: string): Promise<ToolApp> {
       BENCH_OUT: OUT_DIR,
       BENCH_DATA: join(folder, 'data'),
       BENCH_PLUGINS: join(SOURCES, 'plugins'),
+      BENCH_NODE: BASELINE_SERVER.node,
+      BENCH_SERVER: BASELINE_SERVER.file,
     },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     detached: true,

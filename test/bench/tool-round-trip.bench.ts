@@ -1,10 +1,12 @@
 /**
  * What a tool call costs: Parley's whole way (row in the log, validation, permission check, port guard, the plugin's
- * sandboxed process and back) beside a tool server over standard input and output, in turns of some hundred calls.
+ * sandboxed process and back) beside a tool server over standard input and output, in turns of some hundred calls. The
+ * server is called from the same process as the plugin, which is what the goal is about, and from a plain Node process,
+ * which hears of what comes through a pipe in half the time.
  */
 import { startStdioBaseline } from './mcp-baseline.ts'
 import { type BenchOptions, percentile, type Row, scaled } from './row.ts'
-import { startToolApp, type ToolApp } from './tool-app.ts'
+import { BASELINE_SERVER, startToolApp, type ToolApp } from './tool-app.ts'
 
 const BLOCKS = 20
 const CALLS_PER_BLOCK = 500
@@ -32,15 +34,18 @@ export async function run(options: BenchOptions): Promise<Row[]> {
 }
 
 async function roundTrips(app: ToolApp, blocks: number): Promise<Row[]> {
-  const server = await startStdioBaseline()
+  const server = await startStdioBaseline(BASELINE_SERVER)
   const whole: number[] = []
   const hostOnly: number[] = []
   const baseline: number[] = []
+  const fromNode: number[] = []
   try {
     await server.measure(WARM_UP_CALLS)
+    await app.ask({ type: 'baseline', count: WARM_UP_CALLS })
     await app.ask({ type: 'calls', count: WARM_UP_CALLS })
     for (let block = 0; block < blocks; block++) {
-      baseline.push(...(await server.measure(CALLS_PER_BLOCK)))
+      fromNode.push(...(await server.measure(CALLS_PER_BLOCK)))
+      baseline.push(...(await app.ask({ type: 'baseline', count: CALLS_PER_BLOCK })))
       whole.push(...(await app.ask({ type: 'calls', count: CALLS_PER_BLOCK })))
       hostOnly.push(...(await app.ask({ type: 'hostOnly', count: CALLS_PER_BLOCK })))
     }
@@ -51,16 +56,31 @@ async function roundTrips(app: ToolApp, blocks: number): Promise<Row[]> {
     [0.5, '≤ 1.5 ×'],
     [0.99, '≤ 1.0 ×'],
   ])
-  const rows = (what: string, values: readonly number[], isGoal: boolean): Row[] =>
+  const rows = (what: string, values: readonly number[], against: Baseline, isGoal: boolean): Row[] =>
     [0.5, 0.95, 0.99].map((share) => ({
       figure: `${what} p${share * 100} (n ${values.length})`,
       value: percentile(values, share),
       unit: 'ms',
-      baseline: percentile(baseline, share),
-      baselineName: 'stdio server',
+      baseline: percentile(against.values, share),
+      baselineName: against.name,
       goal: (isGoal && goals.get(share)) || '–',
     }))
-  return [...rows('round trip, log row included', whole, true), ...rows('round trip without log row', hostOnly, false)]
+  const sameHost = { name: 'stdio server', values: baseline }
+  return [
+    ...rows('round trip, log row included', whole, sameHost, true),
+    ...rows('round trip without log row', hostOnly, sameHost, false),
+    ...rows(
+      'round trip, log row included',
+      whole,
+      { name: 'stdio server, host in plain Node', values: fromNode },
+      false,
+    ),
+  ]
+}
+
+interface Baseline {
+  readonly name: string
+  readonly values: readonly number[]
 }
 
 async function coldStarts(app: ToolApp, starts: number): Promise<Row[]> {
@@ -68,7 +88,7 @@ async function coldStarts(app: ToolApp, starts: number): Promise<Row[]> {
   const theirs: number[] = []
   for (let i = 0; i < starts; i++) {
     ours.push(...(await app.ask({ type: 'coldStart' })))
-    const server = await startStdioBaseline()
+    const server = await startStdioBaseline(BASELINE_SERVER)
     theirs.push(server.startMs)
     await server.close()
   }

@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { LogFields } from '../../main/log.ts'
 import { createLog } from '../../main/log.ts'
 import { createRotatingFile } from '../../main/rotating-file.ts'
@@ -55,6 +55,31 @@ describe('the log', () => {
     const text = await readFile(file, 'utf8')
     expect(text).not.toContain('my secret')
     expect(text.length).toBeLessThan(1_000)
+  })
+
+  it('gathers lines while they keep coming, but not what went wrong', async () => {
+    // Only the pause between two writes uses a timer, and here no time goes by.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const log = createLog({ file, level: 'info', writeStderr: () => {} })
+    const written = async (isThere: (text: string) => boolean): Promise<string> => {
+      for (;;) {
+        const text = await readFile(file, 'utf8').catch(() => '')
+        if (isThere(text)) return text
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    }
+    log.info('first')
+    await written((text) => text.includes('first'))
+    log.info('second')
+    log.info('third')
+    for (let turn = 0; turn < 50; turn++) await written(() => true)
+    expect(await written(() => true)).not.toContain('second')
+    log.warn('fourth')
+    expect(await written((text) => text.includes('fourth'))).toContain('third')
+    log.info('fifth')
+    await log.flush()
+    expect((await lines()).map(({ event }) => event)).toEqual(['first', 'second', 'third', 'fourth', 'fifth'])
   })
 
   it('goes on without a disk, and says so once', async () => {

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { app, protocol } from 'electron'
+import { runOnRecord } from '../../../main/agent/run-on-record.ts'
 import { appPaths, userPaths } from '../../../main/compose/paths.ts'
 import { createPluginLog } from '../../../main/compose/plugin-log.ts'
 import { createPluginPlatform } from '../../../main/compose/plugin-platform.ts'
@@ -17,6 +18,7 @@ import { defaultSettings } from '../../../main/settings.ts'
 import { openStore } from '../../../main/store/store.ts'
 import { createUiModel } from '../../../main/ui-model.ts'
 import type { CallId } from '../../../main/voice/tools.ts'
+import { startStdioBaseline } from '../mcp-baseline.ts'
 
 /** What the benchmark asks for; each is answered with a list of durations in ms. */
 export type ToolAppRequest =
@@ -24,6 +26,8 @@ export type ToolAppRequest =
   | { readonly type: 'calls'; readonly count: number }
   /** The same without the rows: the tool host and the plugin's process alone. */
   | { readonly type: 'hostOnly'; readonly count: number }
+  /** Calls of the tool server that is the baseline, from this process. */
+  | { readonly type: 'baseline'; readonly count: number }
   /** Ends the plugin's process, and measures the call that starts it anew. */
   | { readonly type: 'coldStart' }
   | { readonly type: 'quit' }
@@ -51,6 +55,7 @@ async function serve(): Promise<void> {
     app: {
       ...appPaths(),
       pluginPreload: join(out, 'preload/plugin-host.cjs'),
+      pluginCheckWorker: join(out, 'main/plugin-check-worker.cjs'),
       bundledPlugins: join(out, '../plugins'),
     },
     user,
@@ -90,11 +95,10 @@ async function serve(): Promise<void> {
     const rowId = randomUUID()
     const call = { callId: rowId as CallId, name: 'answer_nothing', arguments: { text: ARGUMENT } }
     const toRun = { rowId, sessionId: SESSION, call, effect: 'read', atMs } as const
-    // As `agent/voice-client.ts` does with a tool that only reads: it runs beside the commit, its result waits for it.
-    const recorded = isRecorded ? record.callArrived(toRun) : undefined
-    if (isRecorded) record.callStarted(rowId, atMs)
-    const outcome = await platform.run(toRun, new AbortController().signal)
-    await recorded
+    const { signal } = new AbortController()
+    const outcome = isRecorded
+      ? await runOnRecord(toRun, signal, { tools: platform, record, now: Date.now })
+      : await platform.run(toRun, signal)
     if (outcome.status !== 'ok') throw new Error(`the call ended as ${outcome.status}`)
     if (isRecorded) {
       const result = JSON.stringify(outcome.result)
@@ -116,7 +120,12 @@ async function serve(): Promise<void> {
     platform.setDisabled(off)
     return [await callOnce(true)]
   }
+  const server = await startStdioBaseline({
+    node: process.env['BENCH_NODE'] ?? '',
+    file: process.env['BENCH_SERVER'] ?? '',
+  })
   const quit = async (): Promise<never[]> => {
+    await server.close()
     await platform.dispose()
     await store.close()
     setImmediate(() => app.exit(0))
@@ -128,6 +137,8 @@ async function serve(): Promise<void> {
         return repeat(request.count, true)
       case 'hostOnly':
         return repeat(request.count, false)
+      case 'baseline':
+        return server.measure(request.count)
       case 'coldStart':
         return coldStart()
       case 'quit':

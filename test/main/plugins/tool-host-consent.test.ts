@@ -224,7 +224,9 @@ describe('a call that needs a yes', () => {
   })
 
   it('is settled even when the app itself is at fault', async () => {
-    const secrets = () => Promise.reject(new Error('inside'))
+    const secrets = (): never => {
+      throw new Error('inside')
+    }
     const { call, consent, settledAs } = setUp(DANGER, { secrets })
     await call()
     consent.answer('r1', 'once')
@@ -236,7 +238,7 @@ describe('a call that runs', () => {
   it('is given settings and secrets', async () => {
     const { call, job } = setUp(pluginOf({}), {
       settings: (id) => ({ of: id }),
-      secrets: async (id) => ({ key: `secret of ${id}` }),
+      secrets: (id) => ({ key: `secret of ${id}` }),
     })
     const outcome = call()
     const running = await job()

@@ -2,8 +2,9 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { migrate, openDatabase } from '../../../main/store/database.ts'
+import { type Connection, migrate, openDatabase } from '../../../main/store/database.ts'
 import { MIGRATIONS } from '../../../main/store/migrations/index.ts'
+import { createSearchIndex, STEP_ROWS } from '../../../main/store/search-index.ts'
 import { temporaryFolder } from './open-test-store.ts'
 
 const COLUMNS = {
@@ -86,20 +87,87 @@ describe('migrate', () => {
 })
 
 describe('the search index', () => {
-  it('follows updates and deletions, and stays consistent with the rows', () => {
+  const open = (): Connection => {
     const db = new Database(':memory:')
     onTestFinished(() => void db.close())
     migrate(db)
-    db.exec(`INSERT INTO sessions (id, agent, started_at) VALUES ('s', 'practice', 1);
-      INSERT INTO tool_calls (id, session_id, call_id, tool, arguments, status, called_at)
-        VALUES ('a', 's', 'w', 'get_time', '{"zone":"Oslo"}', 'running', 1),
-          ('b', 's', 'w', 'get_time', '{"zone":"Lima"}', 'running', 1)`)
-    const long = `{"text":"${'word '.repeat(30_000)}"}`
-    db.prepare("UPDATE tool_calls SET status = 'ok', result = ? WHERE id = 'a'").run(long)
-    db.exec("UPDATE tool_calls SET status = 'ok', result = NULL, error = 'gone' WHERE id = 'a'")
+    db.exec("INSERT INTO sessions (id, agent, started_at) VALUES ('s', 'practice', 1)")
+    return db
+  }
+  const add = (db: Connection, id: string, zone: string): void =>
+    void db
+      .prepare(
+        `INSERT INTO tool_calls (id, session_id, call_id, tool, arguments, status, called_at)
+         VALUES (?, 's', 'w', 'get_time', ?, 'running', 1)`,
+      )
+      .run(id, JSON.stringify({ zone }))
+  const end = (db: Connection, id: string, result: string | null, error: string | null): void =>
+    void db.prepare("UPDATE tool_calls SET status = 'ok', result = ?, error = ? WHERE id = ?").run(result, error, id)
+  const found = (db: Connection, ...words: string[]): unknown[] => {
+    const count = db.prepare('SELECT count(*) FROM tool_call_search WHERE tool_call_search MATCH ?').pluck()
+    return words.map((word) => count.get(word))
+  }
+  /** Throws when the index does not say what the rows up to the mark say. */
+  const check = (db: Connection): void =>
+    void db.exec("INSERT INTO tool_call_search (tool_call_search, rank) VALUES ('integrity-check', 1)")
+
+  it('follows insertions with a step, updates and deletions before and after it', () => {
+    const db = open()
+    const index = createSearchIndex(db)
+    for (const [id, zone] of Object.entries({ a: 'Oslo', b: 'Lima', c: 'Quito', d: 'Paris' })) add(db, id, zone)
+    end(db, 'a', `{"text":"${'word '.repeat(30_000)}"}`, null)
     db.exec("DELETE FROM tool_calls WHERE id = 'b'")
-    const found = db.prepare('SELECT count(*) FROM tool_call_search WHERE tool_call_search MATCH ?').pluck()
-    expect(['oslo', 'gone', 'word', 'lima'].map((word) => found.get(word))).toEqual([1, 1, 0, 0])
-    expect(() => db.exec("INSERT INTO tool_call_search (tool_call_search) VALUES ('integrity-check')")).not.toThrow()
+    check(db)
+    expect(found(db, 'oslo')).toEqual([0])
+    expect([index.step(), index.step()]).toEqual([true, false])
+    check(db)
+    expect(found(db, 'oslo', 'lima', 'word', 'quito', 'paris')).toEqual([1, 0, 1, 1, 1])
+    end(db, 'a', null, 'gone')
+    db.exec("DELETE FROM tool_calls WHERE id = 'c'")
+    check(db)
+    expect(found(db, 'oslo', 'gone', 'word', 'quito')).toEqual([1, 1, 0, 0])
+  })
+
+  it('indexes at once what takes the number of a row that is gone', () => {
+    const db = open()
+    const index = createSearchIndex(db)
+    add(db, 'a', 'Oslo')
+    add(db, 'b', 'Lima')
+    while (index.step());
+    db.exec('DELETE FROM tool_calls')
+    add(db, 'c', 'Quito')
+    check(db)
+    add(db, 'd', 'Paris')
+    add(db, 'e', 'Rome')
+    while (index.step());
+    check(db)
+    expect(found(db, 'oslo', 'lima', 'quito', 'paris', 'rome')).toEqual([0, 0, 1, 1, 1])
+  })
+
+  it('steps over many rows a part at a time', () => {
+    const db = open()
+    const index = createSearchIndex(db)
+    for (let n = 0; n < STEP_ROWS + 1; n++) add(db, `c${n}`, 'Oslo')
+    index.step()
+    expect(found(db, 'oslo')).toEqual([STEP_ROWS])
+    check(db)
+    expect([index.step(), index.step()]).toEqual([true, false])
+    expect(found(db, 'oslo')).toEqual([STEP_ROWS + 1])
+  })
+
+  it('keeps what an older version had indexed', () => {
+    const db = new Database(':memory:')
+    onTestFinished(() => void db.close())
+    migrate(db, MIGRATIONS.slice(0, 2))
+    db.exec("INSERT INTO sessions (id, agent, started_at) VALUES ('s', 'practice', 1)")
+    add(db, 'a', 'Oslo')
+    migrate(db)
+    add(db, 'b', 'Lima')
+    end(db, 'a', null, 'gone')
+    check(db)
+    expect(found(db, 'oslo', 'gone', 'lima')).toEqual([1, 1, 0])
+    createSearchIndex(db).step()
+    check(db)
+    expect(found(db, 'oslo', 'gone', 'lima')).toEqual([1, 1, 1])
   })
 })

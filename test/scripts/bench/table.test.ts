@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { machineLine, parseBenchmark, table } from '../../../scripts/bench/table.ts'
 import { startStdioBaseline } from '../../bench/mcp-baseline.ts'
 import { percentile } from '../../bench/row.ts'
+import { BASELINE_SERVER } from '../../bench/tool-app.ts'
 
 describe('the table of figures', () => {
   it('puts value, baseline and ratio beside the goal', () => {
@@ -48,7 +49,7 @@ describe('percentiles', () => {
 
 describe('the stdio baseline', () => {
   it('answers calls and ends with its client', async () => {
-    const baseline = await startStdioBaseline()
+    const baseline = await startStdioBaseline(BASELINE_SERVER)
     try {
       expect(baseline.startMs).toBeGreaterThan(0)
       expect(await baseline.measure(3)).toHaveLength(3)

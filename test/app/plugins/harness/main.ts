@@ -124,7 +124,7 @@ const toolHost = createToolHost({
   // As if the user had lowered it: what the second tier's tools do is tested here, not who may call them.
   effectOf: (plugin, name) => (isNodeTier(plugin) ? 'write' : effectIn(plugin, name)),
   settings: () => ({ units: 'metric' }),
-  secrets: async () => ({ token: 'hush' }),
+  secrets: () => ({ token: 'hush' }),
   log,
   nowMs: () => performance.now(),
 })
