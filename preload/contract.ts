@@ -222,6 +222,17 @@ const pluginDetail = z.object({
   needsConsent: z.boolean(),
   /** While its process runs. */
   usage: z.object({ cpuPercent: z.number(), memoryBytes: z.number() }).nullable(),
+  /** What it does in the background after its call was answered; `title` null: a wake-up. Times in ms. */
+  work: z.array(
+    z.object({
+      id: z.number(),
+      title: z.string().nullable(),
+      version: z.string(),
+      forMs: z.number(),
+      /** That version was replaced, and is ended after this; null: it takes as long as it needs. */
+      endsInMs: z.number().nullable(),
+    }),
+  ),
   /** What it keeps on the disk, and how much it may keep. */
   dataBytes: z.number(),
   dataLimitBytes: z.number(),
@@ -574,6 +585,8 @@ export const requests = {
   'plugins.copyLog': { argument: pluginId, answer: done },
   /** Takes a plugin out of quarantine. */
   'plugins.repair': { argument: pluginId, answer: done },
+  /** Ends what a plugin does in the background. */
+  'plugins.endWork': { argument: pluginId, answer: done },
   /**
    * Moves the plugin's folder to the system's wastebasket; bundled ones cannot be removed. Settings, secrets and what was
    * allowed are deleted; what it keeps on the disk is, too, or it is put aside.

@@ -143,6 +143,14 @@ export const pluginStringsDe: Shape<typeof pluginStrings> = {
       data: 'Behält',
       dataOf: (used, limit) => `${used} von ${limit}`,
     },
+    work: {
+      title: 'Im Hintergrund an der Arbeit',
+      wakeUp: 'ein Weckruf',
+      item: (title, duration) => `${title}, seit ${duration}.`,
+      replaced: (version, duration) =>
+        `Von Fassung ${version}, die ersetzt wurde: Sie wird spätestens in ${duration} beendet.`,
+      end: 'Beenden',
+    },
     log: {
       title: 'Protokoll',
       of: (name) => `Protokoll von ${name}`,

@@ -164,6 +164,14 @@ export const pluginStrings = {
       data: 'Keeps',
       dataOf: (used: string, limit: string) => `${used} of ${limit}`,
     },
+    work: {
+      title: 'At work in the background',
+      wakeUp: 'a wake-up',
+      item: (title: string, duration: string) => `${title}, for ${duration}.`,
+      replaced: (version: string, duration: string) =>
+        `By version ${version}, which was replaced: it is ended in ${duration} at the latest.`,
+      end: 'End it',
+    },
     log: {
       title: 'Log',
       of: (name: string) => `Log of ${name}`,

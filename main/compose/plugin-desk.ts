@@ -10,6 +10,7 @@ import { asksOf } from '../plugins/consent/asks.ts'
 import type { ConsentBook } from '../plugins/consent/consent-book.ts'
 import { needsConsent } from '../plugins/consent/shipped.ts'
 import { tierOf } from '../plugins/consent/tier.ts'
+import type { BackgroundWork } from '../plugins/later-work.ts'
 import type { LoadedPlugin } from '../plugins/loaded-plugin.ts'
 import type { LogLine } from '../plugins/log-book.ts'
 import { settingFields } from '../plugins/settings/fields.ts'
@@ -29,6 +30,9 @@ export interface PluginDeskParts {
   readonly exposedTools: () => ReadonlySet<string>
   readonly flowOf: (plugin: LoadedPlugin) => PluginDetail['flow']
   readonly usageOf: (id: string) => { readonly cpuPercent: number; readonly memoryBytes: number } | null
+  /** What it does in the background, and the end of that. */
+  readonly workOf: (id: string) => readonly BackgroundWork[]
+  readonly endWork: (id: string) => void
   readonly dataUsage: (id: string) => Promise<number>
   readonly dataLimitBytes: number
   readonly clearData: (id: string) => Promise<void>
@@ -62,6 +66,7 @@ type Handlers = Pick<
   | 'plugins.forgetFolder'
   | 'plugins.copyLog'
   | 'plugins.repair'
+  | 'plugins.endWork'
   | 'plugins.remove'
   | 'plugins.clearData'
 >
@@ -135,6 +140,7 @@ export const createPluginDesk = (parts: PluginDeskParts): Handlers => {
       parts.copy(lines.join('\n'))
     },
     'plugins.repair': ({ id }) => parts.release(entryOf(id).id),
+    'plugins.endWork': ({ id }) => parts.endWork(entryOf(id).id),
     'plugins.remove': async ({ id, withData }) => {
       const { isBundled, path } = entryOf(id)
       const sinceMs = Date.now()
@@ -158,6 +164,7 @@ const detailOf = async (entry: PlatformEntry, parts: PluginDeskParts): Promise<P
   const common = {
     id,
     usage: parts.usageOf(id),
+    work: parts.workOf(id).map(({ tool, ...rest }) => ({ ...rest, title: tool === null ? null : titleOf(tool) })),
     dataBytes: await parts.dataUsage(id),
     dataLimitBytes: parts.dataLimitBytes,
     log: parts.logLines(id).map(({ atMs, level, text }) => ({ atMs, level, text })),

@@ -74,7 +74,7 @@ export interface PlatformOptions extends PlatformWiring {
 /** The running platform. */
 export interface PluginPlatform
   extends ConversationPart,
-    Pick<Sandboxes, 'usageOf'>,
+    Pick<Sandboxes, 'usageOf' | 'workOf' | 'endWork'>,
     Pick<Broker, 'dataUsage' | 'dataNames' | 'belongings' | 'clearData'> {
   /** Reads all plugins, fires what fell due while the app was closed, and from then on watches the folders. */
   start(): Promise<void>
@@ -178,6 +178,7 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
   catalog.onChanged((entries) => {
     for (const { id, state, plugin } of entries) {
       if (state !== 'ready') sandboxes.unload(id)
+      else if (plugin !== undefined) sandboxes.replaceBy(plugin)
       const seen = state === 'ready' ? (plugin?.sha256 ?? '') : state
       // Switched off and on, or changed: whatever made it crash gets another chance.
       if (lastSeen.has(id) && lastSeen.get(id) !== seen) sandboxes.release(id)
@@ -232,6 +233,8 @@ export const createPluginPlatform = (options: PlatformOptions): PluginPlatform =
     run: ({ call, rowId, sessionId: ofSession }, signal) =>
       view.run({ ...call, rowId, sessionId: ofSession }, signal, host.run),
     usageOf: sandboxes.usageOf,
+    workOf: sandboxes.workOf,
+    endWork: sandboxes.endWork,
     dataUsage: broker.dataUsage,
     dataNames: broker.dataNames,
     belongings: broker.belongings,

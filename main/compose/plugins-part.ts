@@ -191,6 +191,8 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
     exposedTools: platform.exposedTools,
     flowOf: platform.flowOf,
     usageOf: platform.usageOf,
+    workOf: platform.workOf,
+    endWork: platform.endWork,
     dataUsage: platform.dataUsage,
     dataLimitBytes: DATA_LIMIT_BYTES,
     clearData: async (id) => {

@@ -5,6 +5,7 @@
  * so this file knows no Electron.
  */
 import { createCrashBook } from './crash-book.ts'
+import { type BackgroundWork, createLaterWork, type LaterWork, outOfTimeText, RETIRED_MS } from './later-work.ts'
 import type { LoadedPlugin } from './loaded-plugin.ts'
 import { PLUGIN_SAYS } from './log-book.ts'
 import type { PluginLog } from './plugin-log.ts'
@@ -57,6 +58,7 @@ export interface SandboxesOptions {
   /** Epoch or monotonic, ms. */
   readonly nowMs: () => number
   readonly idleStopMs?: number
+  readonly retiredMs?: number
   /** Pauses before a start after one, two, more crashes; shorter in tests. */
   readonly restartDelaysMs?: readonly number[]
 }
@@ -77,6 +79,12 @@ export interface Sandboxes {
   isRunning(pluginId: string): boolean
   /** What the plugin's process takes of the machine; null while none runs. */
   usageOf(pluginId: string): ProcessUsage | null
+  /** What goes on in the background, of any version, the oldest first. */
+  workOf(pluginId: string): readonly BackgroundWork[]
+  /** The user ends it: its processes end with it. */
+  endWork(pluginId: string): void
+  /** This version is in force: processes of others end when their work has, or their time is over. */
+  replaceBy(plugin: LoadedPlugin): void
   /** Why the plugin is in quarantine, or undefined. */
   quarantineReason(pluginId: string): string | undefined
   /** Repair: takes a plugin out of quarantine and forgets its crashes; calls that waited for a restart begin. */
@@ -92,8 +100,12 @@ interface Entry {
   readonly process: SandboxProcess
   idleTimer: NodeJS.Timeout | undefined
   startTimer: NodeJS.Timeout | undefined
-  /** A newer version has taken over; ends when its last call has. */
-  isRetired: boolean
+  /** A newer version has taken over, since when (ms); ends when its last call has, or its time is over. */
+  retiredAtMs: number | undefined
+  retireTimer: NodeJS.Timeout | undefined
+  readonly later: LaterWork
+  /** Why unfinished work in the background will not be finished. */
+  endedBy: 'user' | 'time' | undefined
   /** Set before an end that is not the plugin's fault. */
   isExpectedToEnd: boolean
   hasEnded: boolean
@@ -102,7 +114,7 @@ interface Entry {
 /** Creates the pool. Nothing runs before the first job. */
 export function createSandboxes(options: SandboxesOptions): Sandboxes {
   const { startProcess, broker, log, onLater, onRunningChanged, onQuarantined, nowMs } = options
-  const idleStopMs = options.idleStopMs ?? IDLE_STOP_MS
+  const { idleStopMs = IDLE_STOP_MS, retiredMs = RETIRED_MS } = options
   const current = new Map<string, Entry>()
   const all = new Set<Entry>()
   const crashes = createCrashBook(nowMs, options.restartDelaysMs)
@@ -125,6 +137,7 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
     entry.hasEnded = true
     clearTimeout(entry.idleTimer)
     clearTimeout(entry.startTimer)
+    clearTimeout(entry.retireTimer)
     all.delete(entry)
     if (current.get(entry.plugin.id) === entry) {
       current.delete(entry.plugin.id)
@@ -132,13 +145,14 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
     }
     if (entry.isExpectedToEnd) return
     // Bytes that are no longer in use say nothing of those that are.
-    if (entry.isRetired) log.warn('an older version of a plugin crashed', { pluginId: entry.plugin.id, reason })
+    if (entry.retiredAtMs !== undefined)
+      log.warn('an older version of a plugin crashed', { pluginId: entry.plugin.id, reason })
     else noteCrash(entry.plugin.id, reason)
   }
 
   const onActivity = (entry: Entry, isIdle: boolean): void => {
     if (!isIdle || entry.hasEnded) return
-    if (entry.isRetired) return stop(entry, 'replaced by a newer version')
+    if (entry.retiredAtMs !== undefined) return stop(entry, REPLACED)
     // Not set anew for each call; what runs when it is due begins the wait again when it ends.
     entry.idleTimer ??= setTimeout(() => entry.process.isIdle && stop(entry, 'idle'), idleStopMs)
     entry.idleTimer.refresh()
@@ -155,7 +169,13 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
       },
       onEnded: (reason) => onEnded(entry, reason),
       onLog: (level, text) => log[level](PLUGIN_SAYS, { pluginId, content: text }),
-      onLater: (job, outcome) => onLater(plugin, job, outcome),
+      onLater: (job, outcome) => {
+        entry.later.ended(job)
+        // What the user has ended is no news to the user.
+        if (entry.endedBy === 'user') return
+        const told: HandlerOutcome = entry.endedBy === 'time' ? { kind: 'fail', text: outOfTimeText(job) } : outcome
+        onLater(plugin, job, told)
+      },
       onActivity: (isIdle) => onActivity(entry, isIdle),
     })
     const entry: Entry = {
@@ -163,7 +183,10 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
       process,
       idleTimer: undefined,
       startTimer: setTimeout(() => process.end('it did not start in time'), START_TIMEOUT_MS),
-      isRetired: false,
+      retiredAtMs: undefined,
+      retireTimer: undefined,
+      later: createLaterWork(nowMs),
+      endedBy: undefined,
       isExpectedToEnd: false,
       hasEnded: false,
     }
@@ -177,11 +200,24 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
     const entry = current.get(plugin.id)
     if (!entry) return start(plugin)
     if (entry.plugin.sha256 === plugin.sha256) return entry
-    // Calls in flight finish on the version they began on.
-    entry.isRetired = true
-    current.delete(plugin.id)
-    if (entry.process.isIdle) stop(entry, 'replaced by a newer version')
+    retire(entry)
     return start(plugin)
+  }
+
+  /** Calls in flight finish on the version they began on; what goes on in the background gets some time. */
+  const retire = (entry: Entry): void => {
+    if (entry.retiredAtMs !== undefined) return
+    const { id } = entry.plugin
+    entry.retiredAtMs = nowMs()
+    entry.retireTimer = setTimeout(() => {
+      entry.endedBy = 'time'
+      stop(entry, REPLACED)
+    }, retiredMs)
+    if (current.get(id) === entry) {
+      current.delete(id)
+      onRunningChanged?.(id, false)
+    }
+    if (entry.process.isIdle) stop(entry, REPLACED)
   }
 
   const whyNot = (pluginId: string): string | undefined => {
@@ -195,7 +231,10 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
     if (reason !== undefined) return refuse(reason)
     try {
       const entry = entryFor(plugin)
-      return { ...entry.process.run(job), kill: (why) => entry.process.end(why) }
+      const running = entry.process.run(job)
+      // Never rejects.
+      void running.outcome.then((outcome) => entry.later.answered(job, outcome))
+      return { ...running, kill: (why) => entry.process.end(why) }
     } catch (error) {
       log.error('plugin process could not be started', { pluginId: plugin.id, error: String(error) })
       return refuse('its process could not be started')
@@ -216,6 +255,22 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
     },
     isRunning: (pluginId) => current.has(pluginId),
     usageOf: (pluginId) => current.get(pluginId)?.process.usage?.() ?? null,
+    workOf: (pluginId) =>
+      [...all].flatMap(({ plugin, later, retiredAtMs }) => {
+        if (plugin.id !== pluginId) return []
+        const endsInMs = retiredAtMs === undefined ? null : Math.max(0, retiredAtMs + retiredMs - nowMs())
+        return later.view(plugin.manifest.version, endsInMs)
+      }),
+    endWork(pluginId) {
+      for (const entry of [...all]) {
+        if (entry.plugin.id !== pluginId || entry.later.isEmpty) continue
+        entry.endedBy = 'user'
+        stop(entry, 'you ended what it did in the background')
+      }
+    },
+    replaceBy({ id, sha256 }) {
+      for (const entry of [...all]) if (entry.plugin.id === id && entry.plugin.sha256 !== sha256) retire(entry)
+    },
     quarantineReason: (pluginId) => crashes.quarantineReason(pluginId),
     release(pluginId) {
       crashes.forget(pluginId)
@@ -232,6 +287,8 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
     },
   }
 }
+
+const REPLACED = 'replaced by a newer version'
 
 const refuse = (reason: string): SandboxJob => ({
   outcome: Promise.resolve<JobOutcome>({ kind: 'crashed', reason }),

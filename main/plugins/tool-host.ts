@@ -64,7 +64,9 @@ export function createToolHost(options: ToolHostOptions): ToolHost {
 
   const start = async (found: FoundTool, call: HostedCall, signal: AbortSignal): Promise<SettledOutcome> => {
     const { plugin, tool } = found
-    const secrets = (await options.secrets?.(plugin.id)) ?? {}
+    // Without a promise to wait for the call is handed over in this very turn.
+    const handed = options.secrets?.(plugin.id) ?? {}
+    const secrets = handed instanceof Promise ? await handed : handed
     if (signal.aborted) return cancelled(tool.name)
     const job = options.sandboxes.run(plugin, {
       kind: 'tool',

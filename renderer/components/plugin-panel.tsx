@@ -74,7 +74,7 @@ function Page(props: {
       {detail.flow !== null && <PluginFlowGraph flow={detail.flow} />}
       {detail.settings.length > 0 && <PluginSettingsForm id={plugin.id} settings={detail.settings} reload={reload} />}
       {detail.folders.length > 0 && <PluginFolders id={plugin.id} folders={detail.folders} reload={reload} />}
-      <PluginUsage detail={detail} />
+      <PluginUsage detail={detail} reload={reload} />
       <PluginLog id={plugin.id} name={plugin.name} log={detail.log} />
       <PluginUpkeep plugin={plugin} detail={detail} reload={reload} onRemoved={props.onRemoved} />
     </>

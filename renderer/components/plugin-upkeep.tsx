@@ -4,7 +4,7 @@
  */
 import { type ReactNode, useId, useState } from 'react'
 import type { PluginDetail, PluginView } from '../../preload/contract.ts'
-import { formatBytes, formatPercent } from '../format.ts'
+import { formatBytes, formatDuration, formatPercent } from '../format.ts'
 import { strings } from '../strings.ts'
 import { useRequest } from '../use-bridge.ts'
 import { ConfirmButton } from './confirm-button.tsx'
@@ -12,9 +12,10 @@ import { ErrorLine } from './error-line.tsx'
 import { LogLines } from './log-lines.tsx'
 import { Switch } from './switch.tsx'
 
-/** Processor, memory, and what it keeps on the disk. */
-export function PluginUsage({ detail }: { detail: PluginDetail }): ReactNode {
-  const { usage } = detail
+/** Processor, memory, what it keeps on the disk, and what it does in the background. */
+export function PluginUsage(props: { detail: PluginDetail; reload: () => Promise<void> }): ReactNode {
+  const { detail } = props
+  const { usage, work } = detail
   const words = strings.page.usage
   return (
     <section className="section">
@@ -42,7 +43,36 @@ export function PluginUsage({ detail }: { detail: PluginDetail }): ReactNode {
           <dd>{words.dataOf(formatBytes(detail.dataBytes), formatBytes(detail.dataLimitBytes))}</dd>
         </div>
       </dl>
+      {work.length > 0 && <BackgroundWork id={detail.id} work={work} reload={props.reload} />}
     </section>
+  )
+}
+
+function BackgroundWork(props: { id: string; work: PluginDetail['work']; reload: () => Promise<void> }): ReactNode {
+  const { error, send } = useRequest()
+  const words = strings.page.work
+  const end = async (): Promise<void> => {
+    await send('plugins.endWork', { id: props.id })
+    await props.reload()
+  }
+  return (
+    <>
+      <h4>{words.title}</h4>
+      <ul className="soft" aria-label={words.title}>
+        {props.work.map(({ id, title, version, forMs, endsInMs }) => (
+          <li key={id}>
+            {words.item(title ?? words.wakeUp, formatDuration(forMs))}
+            {endsInMs !== null && ` ${words.replaced(version, formatDuration(endsInMs))}`}
+          </li>
+        ))}
+      </ul>
+      <div className="card-act">
+        <button type="button" className="button button-quiet" onClick={() => void end()}>
+          {words.end}
+        </button>
+      </div>
+      <ErrorLine text={error} />
+    </>
   )
 }
 

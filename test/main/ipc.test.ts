@@ -50,6 +50,7 @@ const handlers = (over: Partial<RequestHandlers> = {}): RequestHandlers => ({
   'plugins.forgetFolder': nothing,
   'plugins.copyLog': nothing,
   'plugins.repair': nothing,
+  'plugins.endWork': nothing,
   'plugins.remove': nothing,
   'plugins.clearData': nothing,
   'plugins.listLeft': () => [],

@@ -156,6 +156,19 @@ describe("a plugin's page", () => {
   })
 })
 
+describe('work in the background', () => {
+  it('is shown with its time, and its end where its version was replaced, and can be ended', async () => {
+    await open()
+    const work = panel().getByRole('list', { name: 'At work in the background' })
+    expect(await work.innerText()).toMatch(
+      /file dispute, for 2 min 05 s\.\s+list transactions, for 4 min 11 s\. By version 0\.9\.0, which was replaced: it is ended in 49(?:\.0)? s at the latest\./,
+    )
+    await panel().getByRole('button', { name: 'End it' }).click()
+    await eventually(() => last('plugins.endWork')).toEqual({ id: 'bank-dispute' })
+    await eventually(() => work.count()).toBe(0)
+  })
+})
+
 describe("a plugin's settings", () => {
   const setting = () => last('plugins.setSetting')
 

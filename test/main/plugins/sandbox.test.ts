@@ -2,6 +2,7 @@
  * The pool of plugin processes, with fake processes that the test lets answer, crash and stop.
  */
 import { describe, expect, it, vi } from 'vitest'
+import type { HandlerOutcome } from '../../../main/plugins/port-messages.ts'
 import { createSandboxes, type ProcessEvents } from '../../../main/plugins/sandbox.ts'
 import type { Job, JobOutcome } from '../../../main/plugins/sandbox-channel.ts'
 import { makeLog, makePlugin } from '../../fakes/plugins.ts'
@@ -20,12 +21,14 @@ class FakeProcess {
   readonly sha256: string
   readonly open: ((outcome: JobOutcome) => void)[] = []
   endedBy: string | undefined
+  /** Something goes on in the background. */
+  isBusy = false
   constructor(events: ProcessEvents, sha256: string) {
     this.events = events
     this.sha256 = sha256
   }
   get isIdle() {
-    return this.open.length === 0
+    return this.open.length === 0 && !this.isBusy
   }
   usage() {
     return { pid: 7, cpuPercent: 1, memoryBytes: 2 }
@@ -44,6 +47,7 @@ class FakeProcess {
     if (this.endedBy !== undefined) return
     this.endedBy = reason
     for (const settle of this.open.splice(0)) settle({ kind: 'crashed', reason })
+    if (this.isBusy) this.events.onLater(job, { kind: 'threw', message: reason, stack: '' })
     this.events.onEnded(reason)
   }
 }
@@ -51,6 +55,7 @@ class FakeProcess {
 function setUp(idleStopMs = 60_000, restartDelaysMs: readonly number[] = [0]) {
   const processes: FakeProcess[] = []
   const quarantined: string[] = []
+  const told: HandlerOutcome[] = []
   let now = 0
   const sandboxes = createSandboxes({
     startProcess: (plugin, _broker, events) => {
@@ -60,10 +65,11 @@ function setUp(idleStopMs = 60_000, restartDelaysMs: readonly number[] = [0]) {
     },
     broker: () => async () => null,
     log: makeLog(),
-    onLater: () => {},
+    onLater: (_plugin, _job, outcome) => void told.push(outcome),
     onQuarantined: (id) => void quarantined.push(id),
     nowMs: () => now,
     idleStopMs,
+    retiredMs: 60_000,
     restartDelaysMs,
   })
   const advance = (ms: number): void => {
@@ -74,7 +80,7 @@ function setUp(idleStopMs = 60_000, restartDelaysMs: readonly number[] = [0]) {
     if (!process) throw new Error(`no process ${index}`)
     return process
   }
-  return { sandboxes, processes, quarantined, at, advance }
+  return { sandboxes, processes, quarantined, told, at, advance }
 }
 
 const plugin = makePlugin()
@@ -273,6 +279,93 @@ describe('a restart', () => {
     const { outcome } = world.sandboxes.run(plugin, job)
     world.sandboxes[end]('sample')
     expect(await outcome).toEqual({ kind: 'crashed', reason })
+    world.sandboxes.dispose()
+  })
+})
+
+describe('work in the background', () => {
+  const later = { kind: 'ok', value: 'started', isLater: true } as const
+  /** A call is answered with "started"; its process is busy until `finish`. */
+  const begin = async (world: ReturnType<typeof setUp>, index: number, of = plugin) => {
+    const { outcome } = world.sandboxes.run(of, job)
+    const process = world.at(index)
+    process.events.onReady()
+    process.isBusy = true
+    process.open.shift()?.(later)
+    await outcome
+    return {
+      finish: () => {
+        process.isBusy = false
+        process.events.onLater(job, { kind: 'ok', value: 'done' })
+        process.events.onActivity(true)
+      },
+    }
+  }
+
+  it('is shown with the version that does it, and for how long, until it has ended', async () => {
+    const world = setUp()
+    const work = await begin(world, 0)
+    world.advance(1500)
+    expect(world.sandboxes.workOf('sample')).toMatchObject([
+      { tool: 'do_thing', version: '1.0.0', forMs: 1500, endsInMs: null },
+    ])
+    expect(world.sandboxes.workOf('other')).toEqual([])
+    work.finish()
+    expect(world.sandboxes.workOf('sample')).toEqual([])
+    expect(world.told).toMatchObject([{ kind: 'ok', value: 'done' }])
+    world.sandboxes.dispose()
+  })
+
+  it('of a version that was replaced may go on for a while, also when nobody calls the new one', async () => {
+    const world = setUp()
+    const work = await begin(world, 0)
+    world.sandboxes.replaceBy(plugin)
+    expect(world.sandboxes.workOf('sample')).toMatchObject([{ endsInMs: null }])
+    world.sandboxes.replaceBy(changed)
+    expect(world.sandboxes.isRunning('sample')).toBe(false)
+    world.advance(1000)
+    expect(world.sandboxes.workOf('sample')).toMatchObject([{ endsInMs: 59_000 }])
+    work.finish()
+    expect(world.at(0).endedBy).toBe('replaced by a newer version')
+    expect(world.told).toMatchObject([{ kind: 'ok' }])
+    world.sandboxes.dispose()
+  })
+
+  it('of a version that was replaced is ended when its time is over, which is told and is no crash', async () => {
+    vi.useFakeTimers()
+    const world = setUp()
+    await begin(world, 0)
+    world.sandboxes.replaceBy(changed)
+    vi.advanceTimersByTime(59_999)
+    expect(world.at(0).endedBy).toBeUndefined()
+    vi.advanceTimersByTime(1)
+    vi.useRealTimers()
+    expect(world.at(0).endedBy).toBe('replaced by a newer version')
+    expect(world.told).toMatchObject([{ kind: 'fail', text: expect.stringContaining('ended unfinished') }])
+    expect(world.quarantined).toEqual([])
+    world.sandboxes.dispose()
+  })
+
+  it('ends an idle process of a replaced version at once, and lets the one in force be', () => {
+    const world = setUp()
+    world.sandboxes.run(plugin, job)
+    world.at(0).answer()
+    world.sandboxes.replaceBy(changed)
+    expect(world.at(0).endedBy).toBe('replaced by a newer version')
+    world.sandboxes.run(changed, job)
+    world.sandboxes.replaceBy(changed)
+    expect(world.at(1).endedBy).toBeUndefined()
+    world.sandboxes.dispose()
+  })
+
+  it('is ended by the user without being told, and nothing else is', async () => {
+    const world = setUp()
+    await begin(world, 0)
+    world.sandboxes.run(makePlugin({ id: 'other' }, { sha256: 'o' }), job)
+    world.sandboxes.endWork('sample')
+    world.sandboxes.endWork('other')
+    expect([world.at(0).endedBy, world.at(1).endedBy]).toEqual(['you ended what it did in the background', undefined])
+    expect([world.told, world.quarantined, world.sandboxes.workOf('sample')]).toEqual([[], [], []])
     world.sandboxes.dispose()
   })
 })

@@ -79,6 +79,9 @@ export function createPluginAnswers(isKnown: (id: string) => boolean): PluginAns
       'plugins.forgetFolder': ({ id, name }: RequestArgument<'plugins.forgetFolder'>) => pick(id, name, null),
       'plugins.copyLog': nothing,
       'plugins.repair': nothing,
+      'plugins.endWork': ({ id }: RequestArgument<'plugins.endWork'>) => {
+        details.set(id, { ...detailOf(id), work: [] })
+      },
       'plugins.remove': nothing,
       'plugins.clearData': nothing,
       'plugins.listLeft': () => left,

@@ -117,6 +117,7 @@ export function makePluginDetail(change: Partial<PluginDetail> & { id: string })
     isTrusted: false,
     needsConsent: true,
     usage: null,
+    work: [],
     dataBytes: 0,
     dataLimitBytes: 50_000_000,
     log: [],
@@ -177,6 +178,10 @@ export const PLUGIN_DETAILS: PluginDetail[] = [
       { name: 'receipts', picked: 'Receipts 2026' },
     ],
     usage: { cpuPercent: 3.4, memoryBytes: 84_200_000 },
+    work: [
+      { id: 1, title: 'file dispute', version: '1.0.0', forMs: 125_000, endsInMs: null },
+      { id: 2, title: 'list transactions', version: '0.9.0', forMs: 251_000, endsInMs: 49_000 },
+    ],
     dataBytes: 1_240_000,
     log: [
       { atMs: NOW_MS - 9_000, level: 'info', text: 'verify_identity: the caller is known.' },
