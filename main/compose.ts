@@ -221,9 +221,9 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     microphone: (microphone) => client.feed({ type: 'microphoneChanged', microphone }),
     playedTo: (replyId, playedMs, isFinished) => client.feed({ type: 'playedTo', replyId, playedMs, isFinished }),
     levels: (microphone, speaker) => broadcaster.send({ type: 'levelsChanged', microphone, speaker }),
-    trouble: (id, text) => {
-      if (text === null) model.dismiss(id)
-      else model.notice({ id, kind: 'warning', text, isDismissible: true })
+    notice: (id, notice) => {
+      if (notice === null) model.dismiss(id)
+      else model.notice({ id, ...notice, isDismissible: true })
     },
   })
 

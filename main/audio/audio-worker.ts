@@ -4,7 +4,7 @@
  */
 import { parentPort } from 'node:worker_threads'
 import { DeviceError, messageOf } from '../errors.ts'
-import type { OpenMicrophone, OpenSpeaker } from './audio-device.ts'
+import type { DeviceList, OpenMicrophone, OpenSpeaker } from './audio-device.ts'
 import { createNaudiodonDevice } from './naudiodon-device.ts'
 import type { DeviceErrorMessage, FromAudioThread, ToAudioThread } from './worker-messages.ts'
 
@@ -72,9 +72,12 @@ const close = async (id: number): Promise<void> => {
 
 let stopWatching: (() => void) | undefined
 
-const watch = (isWatched: boolean): void => {
+/** Asked again while it watches, it tells the list once more: somebody new listens. */
+const watch = async (isWatched: boolean): Promise<void> => {
+  const tell = (devices: DeviceList): void => say({ type: 'changed', id: 0, devices })
+  if (isWatched && stopWatching !== undefined) return tell(await device.list())
   stopWatching?.()
-  stopWatching = isWatched ? device.watch((devices) => say({ type: 'changed', id: 0, devices })) : undefined
+  stopWatching = isWatched ? device.watch(tell) : undefined
 }
 
 const handle = async (message: ToAudioThread): Promise<void> => {
@@ -83,7 +86,7 @@ const handle = async (message: ToAudioThread): Promise<void> => {
       say({ type: 'listed', id: message.id, devices: await device.list() })
       break
     case 'watch':
-      watch(message.isWatched)
+      await watch(message.isWatched)
       break
     case 'open':
       await open(message)
@@ -96,7 +99,7 @@ const handle = async (message: ToAudioThread): Promise<void> => {
       waiting.delete(message.id)
       break
     case 'dispose':
-      watch(false)
+      await watch(false)
       await device.dispose()
       say({ type: 'closed', id: message.id })
       port.close()

@@ -34,3 +34,9 @@ export const NO_SOUND_SYSTEM: Readonly<Record<DeviceKind, string>> = {
   microphone: 'There is no microphone: this computer has no sound system.',
   speaker: 'There is no speaker: this computer has no sound system.',
 }
+
+/** The sound server is gone. */
+export const NO_SERVER: Readonly<Record<DeviceKind, string>> = {
+  microphone: 'No microphone was found: this computer’s sound server does not answer.',
+  speaker: 'No speaker was found: this computer’s sound server does not answer.',
+}

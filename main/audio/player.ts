@@ -3,16 +3,15 @@
  * feeds it as long as it is open, closes it when idle; without any speaker a clock pulls instead, so that positions
  * and captions go on. Position is counted in what the device was handed, never read off a clock. Called by `compose.ts`.
  */
-
-import { DeviceError, messageOf } from '../errors.ts'
+import type { DeviceError } from '../errors.ts'
 import { JitterBuffer, type JitterBufferOptions, type JitterBufferStats } from '../voice/jitter-buffer.ts'
 import { isDigitalSilence, msOfSamples, peakLevel } from '../voice/pcm.ts'
-import { says } from '../voice/sentence.ts'
 import type { ReplyId } from '../voice/tools.ts'
-import { type AudioDevice, BLOCK_BYTES, BLOCK_MS, type DeviceChoice, type OpenSpeaker } from './audio-device.ts'
-import { isSameChoice } from './device-names.ts'
+import { type AudioDevice, BLOCK_BYTES, BLOCK_MS, type DeviceChoice } from './audio-device.ts'
+import type { SwitchCause } from './failure-book.ts'
 import { type AsideEnd, createOverlay } from './overlay.ts'
 import { type AudioScheduler, everyPeriod } from './scheduler.ts'
+import { createStreamKeeper, type DeviceUse } from './stream-keeper.ts'
 
 /** `silent`: no speaker can be opened, replies run by the clock and nobody hears them. */
 export type SpeakerState = 'closed' | 'opening' | 'open' | 'silent'
@@ -34,8 +33,10 @@ export interface PlayerEvents {
   onPlayedOut(replyId: ReplyId, playedMs: number): void
   /** While `playAside` sounds: the peak of each block, replies included, 0 to 1. */
   onAside?(level: number): void
-  /** `error` says why it is `silent`, or why it was lost when it goes back to `opening`. */
+  /** `error` says why it is `silent`. */
   onSpeaker(state: SpeakerState, error?: DeviceError): void
+  /** Another device is heard than before. */
+  onUse?(use: DeviceUse, cause: SwitchCause): void
   /** After a flush of a sounding reply: ms until its last non-zero sample was handed to the device (goals.md). */
   onSilenced?(replyId: ReplyId, afterMs: number): void
 }
@@ -90,8 +91,10 @@ export interface Player {
 }
 
 const IDLE_CLOSE_MS = 30_000
-const RETRY_MS = 2_000
+const RETRY_MS = 500
 const POSITION_EVERY_MS = 20
+/** Half a second of blocks: by then a speaker runs at the device's pace, the first ones only fill its buffer. */
+const SETTLED_PULLS = 50
 /** An opening that takes longer is bridged by the clock. */
 const OPEN_STALL_MS = 1_000
 
@@ -100,30 +103,14 @@ export const createPlayer = (options: PlayerOptions): Player => {
   const { device, scheduler, events } = options
   const buffer = new JitterBuffer(options.buffer)
   const overlay = createOverlay()
-  const retryMs = options.retryMs ?? RETRY_MS
   const idleCloseMs = options.idleCloseMs ?? IDLE_CLOSE_MS
-  let choice = options.choice
-  let state: SpeakerState = 'closed'
-  let opened: OpenSpeaker | undefined
-  let current = 0
   let isWarm = false
   let isDisposed = false
-  let isBusy = false
-  let mustReopen = false
-  let useDefault = false
-  let settled: Promise<void> = Promise.resolve()
   let idleSinceMs = 0
   let reportedAtMs = Number.NEGATIVE_INFINITY
   let cut: { readonly replyId: ReplyId; readonly atMs: number } | undefined
-  let cancelRetry = (): void => undefined
+  let cancelStall = (): void => undefined
   let cancelClock: (() => void) | undefined
-
-  const enter = (next: SpeakerState, error?: DeviceError): void => {
-    if (state === next && error === undefined) return
-    state = next
-    if (error === undefined) events.onSpeaker(next)
-    else events.onSpeaker(next, error)
-  }
 
   const tellPlayedOut = (): void => {
     for (const replyId of buffer.takePlayedOut())
@@ -159,13 +146,9 @@ export const createPlayer = (options: PlayerOptions): Player => {
       events.onAside?.(peakLevel(block))
     }
     if (!isSilent() || isWarm) idleSinceMs = scheduler.now()
-    else if (scheduler.now() - idleSinceMs >= idleCloseMs) reconcile()
+    else if (scheduler.now() - idleSinceMs >= idleCloseMs) keeper.setNeeded(false)
     return block
   }
-
-  const isSilent = (): boolean => buffer.isIdle() && overlay.isIdle()
-
-  const isNeeded = (): boolean => !isDisposed && (isWarm || !isSilent() || scheduler.now() - idleSinceMs < idleCloseMs)
 
   /** Stands in for a speaker: pulls at real time, so that positions move and replies come to an end. */
   const startClock = (): void => {
@@ -177,99 +160,39 @@ export const createPlayer = (options: PlayerOptions): Player => {
     cancelClock = undefined
   }
 
-  const goSilent = (error: DeviceError): void => {
-    enter('silent', error)
-    overlay.cut('silent')
-    startClock()
-    cancelRetry()
-    cancelRetry = scheduler.after(retryMs, reconcile)
-  }
+  const keeper = createStreamKeeper({
+    kind: 'speaker',
+    scheduler,
+    choice: options.choice,
+    watch: device.watch,
+    open: (choice, line) =>
+      device.openSpeaker(choice, {
+        pull: () => (line.alive() ? pull() : new Uint8Array(BLOCK_BYTES)),
+        onLost: line.onLost,
+      }),
+    settledAfter: SETTLED_PULLS,
+    retryMs: options.retryMs ?? RETRY_MS,
+    events: {
+      onState: (next, error) => {
+        cancelStall()
+        if (next === 'open' || next === 'closed') stopClock()
+        // A sound server that hangs must not hold up the conversation.
+        if (next === 'opening') cancelStall = scheduler.after(OPEN_STALL_MS, startClock)
+        if (next !== 'none') return events.onSpeaker(next)
+        overlay.cut('silent')
+        startClock()
+        events.onSpeaker('silent', error)
+      },
+      onUse: (use, cause) => events.onUse?.(use, cause),
+    },
+  })
 
-  const open = async (): Promise<void> => {
-    const stream = ++current
-    const isChosen = !useDefault && choice !== undefined
-    let openedAtMs = Number.POSITIVE_INFINITY
-    mustReopen = false
-    if (state === 'closed') enter('opening')
-    // A sound server that hangs must not hold up the conversation.
-    const cancelStall = scheduler.after(OPEN_STALL_MS, startClock)
-    try {
-      const speaker = await device.openSpeaker(useDefault ? undefined : choice, {
-        pull: () => {
-          if (stream !== current) return new Uint8Array(BLOCK_BYTES)
-          // The device pulls before its opening is reported.
-          stopClock()
-          enter('open')
-          return pull()
-        },
-        onLost: (error) => {
-          if (stream !== current) return
-          current++
-          opened = undefined
-          useDefault = true
-          // One that fails as soon as it is open would otherwise be opened over and over.
-          if (!isChosen && scheduler.now() - openedAtMs < retryMs) return goSilent(error)
-          enter('opening', error)
-          reconcile()
-        },
-      })
-      openedAtMs = scheduler.now()
-      if (stream !== current) return
-      opened = speaker
-      cancelRetry()
-      stopClock()
-      enter('open')
-    } catch (thrown) {
-      if (stream !== current) return
-      current++
-      if (isChosen) {
-        useDefault = true
-        return await open()
-      }
-      goSilent(toDeviceError(thrown))
-    } finally {
-      cancelStall()
-    }
-  }
-
-  const close = async (): Promise<void> => {
-    const last = opened
-    opened = undefined
-    current++
-    await last?.close().catch(() => undefined)
-  }
-
-  const retire = (): void => {
-    stopClock()
-    cancelRetry()
-    // The next opening tries the chosen device again: it may be back.
-    useDefault = false
-    enter('closed')
-  }
-
-  /** The only place that opens and closes, one step at a time, until wish and state agree. */
-  const run = async (): Promise<void> => {
-    isBusy = true
-    try {
-      do {
-        if (opened !== undefined && (!isNeeded() || mustReopen)) await close()
-        if (!isNeeded()) retire()
-        else if (opened === undefined) await open()
-      } while (opened === undefined ? isNeeded() && state !== 'silent' : !isNeeded() || mustReopen)
-    } finally {
-      isBusy = false
-    }
-  }
-
-  const reconcile = (): void => {
-    if (!isBusy) settled = run()
-  }
+  const isSilent = (): boolean => buffer.isIdle() && overlay.isIdle()
 
   const wake = (): void => {
     if (isDisposed) return
     idleSinceMs = scheduler.now()
-    // In silence the retry timer brings the next attempt.
-    if (opened === undefined && state !== 'silent') reconcile()
+    keeper.setNeeded(true)
   }
 
   return {
@@ -289,7 +212,7 @@ export const createPlayer = (options: PlayerOptions): Player => {
       return { replyId: sounding, ...counts }
     },
     playAside: (pcm) => {
-      if (isDisposed || state === 'silent') return Promise.resolve('silent')
+      if (isDisposed || keeper.state() === 'none') return Promise.resolve('silent')
       const end = overlay.add(pcm)
       wake()
       return end
@@ -299,29 +222,20 @@ export const createPlayer = (options: PlayerOptions): Player => {
       isWarm = warm
       if (warm) wake()
     },
-    setDevice: (next) => {
-      if (isSameChoice(next, choice) && !useDefault) return
-      choice = next
-      useDefault = false
-      mustReopen = opened !== undefined || isBusy
-      if (state !== 'closed') reconcile()
-    },
+    setDevice: keeper.setChoice,
     playedMs: (replyId) => msOfSamples(buffer.playedSamples(replyId)),
-    state: () => state,
+    state: () => {
+      const state = keeper.state()
+      return state === 'none' ? 'silent' : state
+    },
     stats: () => buffer.stats(),
     dispose: async () => {
       isDisposed = true
       overlay.cut('cut')
       buffer.flush()
-      cancelRetry()
+      cancelStall()
       stopClock()
-      reconcile()
-      await settled
+      await keeper.dispose()
     },
   }
 }
-
-const toDeviceError = (thrown: unknown): DeviceError =>
-  thrown instanceof DeviceError
-    ? thrown
-    : new DeviceError('not-found', says`The speaker could not be opened: ${messageOf(thrown)}`, { cause: thrown })

@@ -8,7 +8,7 @@ import { DeviceError } from '../errors.ts'
 import type { DeviceChoice, DeviceList, MicrophoneListener, OpenMicrophone, OpenSpeaker } from './audio-device.ts'
 import { chooseDevice, devicesToShow, type PortAudioDevices } from './device-choice.ts'
 import { findDevice } from './device-names.ts'
-import { NO_DEVICE, NO_SOUND_SYSTEM } from './device-sentences.ts'
+import { NO_DEVICE, NO_SERVER, NO_SOUND_SYSTEM } from './device-sentences.ts'
 import { deviceError, type PortAudio } from './port-audio.ts'
 import {
   type AsyncSpeakerListener,
@@ -61,15 +61,14 @@ export const createPortAudioDevice = (
 ): PortAudioDevice => {
   const open = new Set<OpenMicrophone | OpenSpeaker>()
   const own = { source: process.env['PULSE_SOURCE'], sink: process.env['PULSE_SINK'] }
-  let isServerOnly = false
+  let restricting: Promise<void> | undefined
   let library: Promise<PortAudio> | undefined
 
   const prepare = async (): Promise<SoundSystem> => {
     const system = await detectSoundSystem()
-    if (system === 'pulse' && !isServerOnly && library === undefined) {
-      isServerOnly = true
-      await restrictAlsaToServer()
-    }
+    if (system === 'pulse' && library === undefined) restricting ??= restrictAlsaToServer()
+    // Whoever comes second waits as well: the library reads the configuration when it is loaded.
+    await restricting
     return system
   }
 
@@ -105,11 +104,12 @@ export const createPortAudioDevice = (
     else process.env[variable] = id
   }
 
-  /** Where the server cannot be asked (`pactl` is missing), the identity must do; the server refuses one it lacks. */
+  /** The server refuses an identity that it lacks. */
   const idOnServer = async (direction: 'input' | 'output', choice: DeviceChoice): Promise<string> => {
+    // Asking takes some 50 ms, with the user talking already.
+    if (choice.id !== undefined) return choice.id
     const server = await listServerDevices()
-    const devices = direction === 'input' ? server?.microphones : server?.speakers
-    const id = devices === undefined ? choice.id : findDevice(devices, choice)?.id
+    const id = findDevice((direction === 'input' ? server?.microphones : server?.speakers) ?? [], choice)?.id
     if (id === undefined) throw deviceError(direction === 'input' ? 'microphone' : 'speaker', 'not-found')
     return id
   }
@@ -130,6 +130,26 @@ export const createPortAudioDevice = (
       throw new DeviceError('not-found', NO_DEVICE[kind])
     }
     return { portAudio, target }
+  }
+
+  /** A server that is gone, or lacks the device, looks to PortAudio as if it refused every format. */
+  const explained = async <T>(
+    kind: 'microphone' | 'speaker',
+    choice: DeviceChoice | undefined,
+    opening: Promise<T>,
+  ): Promise<T> => {
+    try {
+      return await opening
+    } catch (thrown) {
+      const list = (await detectSoundSystem()) === 'pulse' ? await listServerDevices() : undefined
+      if (list === undefined) throw thrown
+      if (list.microphones.length + list.speakers.length === 0)
+        throw new DeviceError('not-found', NO_SERVER[kind], { cause: thrown })
+      const devices = kind === 'microphone' ? list.microphones : list.speakers
+      if (choice !== undefined && findDevice(devices, choice) === undefined)
+        throw deviceError(kind, 'not-found', thrown)
+      throw thrown
+    }
   }
 
   const keep = (stream: OpenMicrophone | OpenSpeaker): OpenMicrophone & OpenSpeaker => {
@@ -167,12 +187,12 @@ export const createPortAudioDevice = (
     openMicrophone: (choice, listener) =>
       inTurn(async () => {
         const { portAudio, target } = await find('microphone', choice)
-        return keep(await openInputStream(portAudio, target, listener, timings))
+        return keep(await explained('microphone', choice, openInputStream(portAudio, target, listener, timings)))
       }),
     openSpeaker: (choice, listener) =>
       inTurn(async () => {
         const { portAudio, target } = await find('speaker', choice)
-        return keep(await openOutputStream(portAudio, target, listener, timings))
+        return keep(await explained('speaker', choice, openOutputStream(portAudio, target, listener, timings)))
       }),
     dispose: async () => {
       await last

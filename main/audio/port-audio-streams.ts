@@ -40,7 +40,7 @@ export interface StreamTarget {
 
 /** Times of the watchdog and of closing, ms. */
 export interface StreamTimings {
-  /** Silence of the device that counts as loss: half a second is noticed, no healthy device pauses as long. */
+  /** Silence of the device that counts as loss. Main doubts it earlier (`kept-stream.ts`); this ends what nobody closed. */
   readonly lostAfterMs: number
   /** The same before the first frame: an idle virtual device renders 2 s blocks (measured up to 1.9 s). */
   readonly firstFrameMs: number
@@ -49,7 +49,7 @@ export interface StreamTimings {
 }
 
 /** The values in use. */
-export const STREAM_TIMINGS: StreamTimings = { lostAfterMs: 500, firstFrameMs: 4_000, quitMs: 1_000 }
+export const STREAM_TIMINGS: StreamTimings = { lostAfterMs: 1_500, firstFrameMs: 5_000, quitMs: 1_000 }
 
 const WATCH_EVERY_MS = 100
 /** Host period. Measured on PulseAudio: underflows at 10 ms, none at 20 ms; each 10 ms more adds 25 ms at the ear. */

@@ -1,6 +1,7 @@
 /** Microphone and player put together for the session, and their levels for the window. Part of the composition root. */
 import type { SoundPort } from '../agent/voice-ports.ts'
 import type { AudioDevice, DeviceChoice } from '../audio/audio-device.ts'
+import { isSameChoice } from '../audio/device-names.ts'
 import { createMicrophone, type MicrophoneState } from '../audio/microphone.ts'
 import type { AsideEnd } from '../audio/overlay.ts'
 import { createPlayer } from '../audio/player.ts'
@@ -8,8 +9,8 @@ import { type AudioScheduler, systemScheduler } from '../audio/scheduler.ts'
 import type { DeviceError } from '../errors.ts'
 import type { MicrophoneState as SessionMicrophone } from '../voice/events.ts'
 import type { JitterBufferStats } from '../voice/jitter-buffer.ts'
-import { type Sentence, says } from '../voice/sentence.ts'
 import type { ReplyId } from '../voice/tools.ts'
+import { createDeviceNotices, type DeviceNotice } from './device-notices.ts'
 import { createLevels } from './levels.ts'
 
 /** What the session and the window are told. */
@@ -18,8 +19,8 @@ export interface SoundListener {
   microphone(state: SessionMicrophone): void
   playedTo(replyId: ReplyId, playedMs: number, isFinished: boolean): void
   levels(microphone: number, speaker: number): void
-  /** A device problem in words, or null when it is over. */
-  trouble(kind: 'microphone' | 'speaker', text: Sentence | null): void
+  /** What the user should know of a device, or null when it is over. */
+  notice(kind: 'microphone' | 'speaker', notice: DeviceNotice): void
 }
 
 /** Which devices; absent is the system's default. */
@@ -61,7 +62,15 @@ export const createSound = (
 ): Sound => {
   const taps = new Set<Tap>()
   let isSessionListening = false
+  let choices = chosen
   const levels = createLevels(scheduler, (heard, spoken) => listener.levels(heard, spoken))
+
+  const notices = {
+    microphone: createDeviceNotices('microphone', scheduler, (notice) => listener.notice('microphone', notice)),
+    speaker: createDeviceNotices('speaker', scheduler, (notice) => listener.notice('speaker', notice)),
+  }
+  notices.microphone.chosen(chosen.microphone)
+  notices.speaker.chosen(chosen.speaker)
 
   const microphone = createMicrophone({
     device,
@@ -75,11 +84,13 @@ export const createSound = (
       },
       onState: (state, error) => {
         listener.microphone(toSession(state))
-        if (state === 'open') listener.trouble('microphone', null)
+        if (state === 'open') notices.microphone.works()
+        if (state === 'closed') notices.microphone.closed()
         if (error === undefined) return
-        listener.trouble('microphone', microphoneText(error))
+        notices.microphone.none(error)
         for (const tap of [...taps]) tap.onTrouble(error)
       },
+      onUse: notices.microphone.used,
     },
   })
   const player = createPlayer({
@@ -94,9 +105,11 @@ export const createSound = (
       onPlayedOut: (replyId, playedMs) => listener.playedTo(replyId, playedMs, true),
       onAside: levels.spoken,
       onSpeaker: (state, error) => {
-        if (state === 'open') listener.trouble('speaker', null)
-        if (error !== undefined) listener.trouble('speaker', speakerText(error))
+        if (state === 'open') notices.speaker.works()
+        if (state === 'closed') notices.speaker.closed()
+        if (error !== undefined) notices.speaker.none(error)
       },
+      onUse: notices.speaker.used,
     },
   })
 
@@ -111,6 +124,9 @@ export const createSound = (
     endOfReply: (replyId) => player.endOfReply(replyId),
     flush: (replyId) => void player.flush(replyId),
     setDevices: (next) => {
+      if (!isSameChoice(next.microphone, choices.microphone)) notices.microphone.chosen(next.microphone)
+      if (!isSameChoice(next.speaker, choices.speaker)) notices.speaker.chosen(next.speaker)
+      choices = next
       microphone.setDevice(next.microphone)
       player.setDevice(next.speaker)
     },
@@ -129,15 +145,11 @@ export const createSound = (
     stats: () => player.stats(),
     dispose: async () => {
       levels.dispose()
+      notices.microphone.dispose()
+      notices.speaker.dispose()
       await Promise.all([microphone.dispose(), player.dispose()])
     },
   }
 }
 
 const toSession = (state: MicrophoneState): SessionMicrophone => (state === 'lost' ? 'missing' : state)
-
-const microphoneText = (error: DeviceError): Sentence =>
-  says`${error.sentence} You can type your message; Parley listens again as soon as there is a microphone.`
-
-const speakerText = (error: DeviceError): Sentence =>
-  says`${error.sentence} Answers appear as captions; Parley speaks again as soon as there is a speaker.`

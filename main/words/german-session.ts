@@ -57,12 +57,6 @@ export const germanSession: Readonly<Record<string, string>> = {
   'The connection was lost twice before the agent could answer your message. Please send it again.':
     'Die Verbindung ist zweimal abgerissen, bevor der Agent deine Nachricht beantworten konnte. Bitte sende sie noch einmal.',
 
-  // main/compose/sound.ts
-  '{0} You can type your message; Parley listens again as soon as there is a microphone.':
-    '{0} Du kannst deine Nachricht tippen; Parley hört wieder zu, sobald es ein Mikrofon gibt.',
-  '{0} Answers appear as captions; Parley speaks again as soon as there is a speaker.':
-    '{0} Antworten erscheinen als Mitschrift; Parley spricht wieder, sobald es einen Lautsprecher gibt.',
-
   // main/compose/authentication.ts
   'The voice service does not seem to hear you, although your microphone sends sound. Parley connects in another way; then say it again.':
     'Der Sprachdienst scheint dich nicht zu hören, obwohl dein Mikrofon Ton sendet. Parley verbindet sich auf andere Weise; ' +

@@ -32,13 +32,49 @@ export const germanSound: Readonly<Record<string, string>> = {
     'Es gibt kein Mikrofon: Dieser Computer hat kein Tonsystem.',
   'There is no speaker: this computer has no sound system.':
     'Es gibt keinen Lautsprecher: Dieser Computer hat kein Tonsystem.',
-  'The microphone could not be opened: {0}': 'Das Mikrofon ließ sich nicht öffnen: {0}',
-  'The speaker could not be opened: {0}': 'Der Lautsprecher ließ sich nicht öffnen: {0}',
+  'No microphone was found: this computer’s sound server does not answer.':
+    'Kein Mikrofon gefunden: Der Tonserver dieses Computers antwortet nicht.',
+  'No speaker was found: this computer’s sound server does not answer.':
+    'Kein Lautsprecher gefunden: Der Tonserver dieses Computers antwortet nicht.',
   'Another Parley on this computer is using the microphone.':
     'Ein anderes Parley auf diesem Computer benutzt das Mikrofon.',
   'The sound system stopped responding. Try again.': 'Das Tonsystem antwortet nicht mehr. Versuche es noch einmal.',
   'Sound is not available: {0}': 'Der Ton ist nicht verfügbar: {0}',
   'The file is not PCM16, 24 kHz, mono WAV: {0}.': 'Die Datei ist kein WAV mit PCM16, 24 kHz, mono: {0}.',
+
+  // main/compose/device-notices.ts
+  'the system’s default microphone': 'das Standardmikrofon des Systems',
+  'the system’s default speaker': 'der Standardlautsprecher des Systems',
+  '“{0}”': '„{0}“',
+  'Your microphone was unplugged. Using {0} until it is back.':
+    'Dein Mikrofon wurde abgezogen. Bis es wieder da ist, dient {0} als Ersatz.',
+  'Your microphone stopped working. Using {0} until it works again.':
+    'Dein Mikrofon funktioniert nicht mehr. Bis es wieder geht, dient {0} als Ersatz.',
+  'Your microphone “{0}” is not connected. Using {1} until it is there.':
+    'Dein Mikrofon „{0}“ ist nicht angeschlossen. Bis es da ist, dient {1} als Ersatz.',
+  'Your microphone “{0}” cannot be opened. Using {1} until it can.':
+    'Dein Mikrofon „{0}“ lässt sich nicht öffnen. So lange dient {1} als Ersatz.',
+  'The system’s default microphone does not work. Using {0} until it does.':
+    'Das Standardmikrofon des Systems funktioniert nicht. So lange dient {0} als Ersatz.',
+  'Your microphone was unplugged. Using {0}, the system’s default.':
+    'Dein Mikrofon wurde abgezogen. Jetzt dient {0} als Mikrofon, wie im System eingestellt.',
+  'Your speaker was unplugged. Using {0} until it is back.':
+    'Dein Lautsprecher wurde abgezogen. Bis er wieder da ist, dient {0} als Ersatz.',
+  'Your speaker stopped working. Using {0} until it works again.':
+    'Dein Lautsprecher funktioniert nicht mehr. Bis er wieder geht, dient {0} als Ersatz.',
+  'Your speaker “{0}” is not connected. Using {1} until it is there.':
+    'Dein Lautsprecher „{0}“ ist nicht angeschlossen. Bis er da ist, dient {1} als Ersatz.',
+  'Your speaker “{0}” cannot be opened. Using {1} until it can.':
+    'Dein Lautsprecher „{0}“ lässt sich nicht öffnen. So lange dient {1} als Ersatz.',
+  'The system’s default speaker does not work. Using {0} until it does.':
+    'Der Standardlautsprecher des Systems funktioniert nicht. So lange dient {0} als Ersatz.',
+  'Your speaker was unplugged. Using {0}, the system’s default.':
+    'Dein Lautsprecher wurde abgezogen. Jetzt dient {0} als Lautsprecher, wie im System eingestellt.',
+  '{0} is back, and is used again.': '{0} ist wieder da und wird wieder benutzt.',
+  '{0} You can type your message; Parley listens again as soon as there is a microphone.':
+    '{0} Du kannst deine Nachricht tippen; Parley hört wieder zu, sobald es ein Mikrofon gibt.',
+  '{0} Answers appear as captions; Parley speaks again as soon as there is a speaker.':
+    '{0} Antworten erscheinen als Mitschrift; Parley spricht wieder, sobald es einen Lautsprecher gibt.',
 
   // main/compose/sound-checks.ts
   'Another check is running. Wait until it is over, or stop it.':

@@ -94,6 +94,38 @@ describe('a spoken question', () => {
   })
 })
 
+describe('a microphone that is unplugged while one talks', () => {
+  const plugIn = (): Promise<string> =>
+    pulse.control(
+      'load-module',
+      'module-remap-source',
+      'source_name=desk',
+      'master=mic_feed.monitor',
+      'source_properties="device.description=\'Desk microphone\'"',
+    )
+
+  it('is said and replaced at once, the question is heard all the same, and it comes back', async () => {
+    const module = await plugIn()
+    await start('normal', { microphone: 'Desk microphone' })
+    await parley.page.getByRole('button', { name: 'Talk' }).click()
+    await parley.untilStatus('Listening')
+    await pulse.control('unload-module', module.trim())
+    const instead = `Using “${pulse.microphone.name}” until it is back.`
+    await parley.page.getByText(`Your microphone was unplugged. ${instead}`).waitFor()
+    await ask()
+    await parley.untilStatus('Speaking')
+    const again = await plugIn()
+    await parley.page.getByText('“Desk microphone” is back, and is used again.').waitFor()
+    await parley.untilStatus('Listening')
+    await parley.page
+      .getByRole('log', { name: 'Captions' })
+      .getByText(/what time is it in tokyo/i)
+      .waitFor()
+    expect(parley.rows('select tool, status from tool_calls')).toEqual([{ tool: 'get_time', status: 'ok' }])
+    await pulse.control('unload-module', again.trim())
+  })
+})
+
 describe('an interruption', () => {
   it('by key in half duplex: silent at once, the late audio of that reply is dropped, and Parley listens', async () => {
     await start('normal')

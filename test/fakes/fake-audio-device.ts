@@ -31,7 +31,7 @@ export interface FakeAudioDevice extends AudioDevice {
   hold(): () => void
   /** The open microphone hears this. Without one nothing happens. */
   deliver(pcm: Uint8Array): void
-  /** The open speaker plays `blocks` blocks; they are returned as one. Without a speaker, undefined. */
+  /** Every open speaker plays `blocks` blocks; what sounds is returned as one. Without a speaker, undefined. */
   play(blocks: number): Uint8Array | undefined
   /** The open stream of this kind goes away. */
   lose(kind: Opening['kind'], error: DeviceError): void
@@ -88,9 +88,11 @@ export const createFakeAudioDevice = (list: DeviceList = { microphones: [], spea
       for (const listener of microphones) listener.onFrame(pcm)
     },
     play: (blocks) => {
-      const [listener] = speakers
-      if (listener === undefined) return undefined
-      const pulled = Array.from({ length: blocks }, () => listener.pull())
+      if (speakers.size === 0) return undefined
+      const pulled = Array.from({ length: blocks }, () => {
+        const each = [...speakers].map((listener) => listener.pull())
+        return each.find((block) => block.some((byte) => byte !== 0)) ?? each[0] ?? new Uint8Array(0)
+      })
       return new Uint8Array(Buffer.concat(pulled))
     },
     lose: (kind, error) => {

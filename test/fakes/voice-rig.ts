@@ -42,7 +42,7 @@ export const createVoiceRig = (options: RigOptions): VoiceRig => {
       microphone: (microphone) => client.feed({ type: 'microphoneChanged', microphone }),
       playedTo: (replyId, playedMs, isFinished) => client.feed({ type: 'playedTo', replyId, playedMs, isFinished }),
       levels: nothing,
-      trouble: nothing,
+      notice: nothing,
     },
   )
   const runTool = options.runTool ?? (async (): Promise<ToolOutcome> => ({ status: 'ok', result: 'done' }))

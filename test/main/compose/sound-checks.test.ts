@@ -22,7 +22,7 @@ const setUp = (options: Partial<RoomOptions> = {}) => {
       microphone: nothing,
       playedTo: nothing,
       levels: nothing,
-      trouble: nothing,
+      notice: nothing,
     },
     scheduler,
   )
