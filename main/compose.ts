@@ -12,6 +12,7 @@ import {
   Notification,
   nativeTheme,
   net,
+  powerMonitor,
   safeStorage,
   shell,
 } from 'electron'
@@ -28,6 +29,7 @@ import { createAuthentication } from './compose/authentication.ts'
 import { createConversationsDesk } from './compose/conversations.ts'
 import { chosenDevices, createDeviceDesk } from './compose/device-desk.ts'
 import type { History } from './compose/history.ts'
+import { installLastResort } from './compose/last-resort.ts'
 import { createMoney } from './compose/money.ts'
 import { startNotices } from './compose/notices.ts'
 import type { AppPaths, UserPaths } from './compose/paths.ts'
@@ -388,12 +390,23 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
   void money.refresh()
   await loading
 
-  const stopWatching = watchSystem({
-    onAway: () => {
-      pushToTalk.release()
-      client.feed({ type: 'hangUp', reason: 'sleep' })
+  const stopWatching = watchSystem(
+    { power: powerMonitor, window: appWindow.window, isOnline: () => net.isOnline() },
+    {
+      onAway: () => {
+        pushToTalk.release()
+        client.feed({ type: 'hangUp', reason: 'sleep' })
+      },
+      onBack: () => client.feed({ type: 'networkRestored' }),
+      onShutdown: () => app.quit(),
     },
-    onBack: () => client.feed({ type: 'networkRestored' }),
+  )
+  const removeLastResort = installLastResort({
+    source: process,
+    log,
+    model,
+    quit: () => app.quit(),
+    nowMs: Date.now,
   })
 
   return {
@@ -407,6 +420,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     quit: async () => {
       pushToTalk.stop()
       stopWatching()
+      removeLastResort()
       await client.quit(END_SESSION_MS)
       client.dispose()
       money.dispose()

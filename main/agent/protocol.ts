@@ -74,7 +74,8 @@ const toWireSession = ({ exposure, opening, toolModes }: SessionUpdate): object 
         ...(opening.greeting === null ? {} : { greeting: opening.greeting }),
         // Everything immutable goes into the first message. `min_latency`: protocol.md §9.1, item 4.
         input: { format: { encoding: 'audio/pcm' }, transcription_mode: 'min_latency' },
-        output: { voice: opening.voice, format: { encoding: 'audio/pcm' } },
+        // A wrong voice is fatal, and names are lower case (§3.1).
+        output: { voice: opening.voice.trim().toLowerCase(), format: { encoding: 'audio/pcm' } },
       }),
 })
 

@@ -3,7 +3,7 @@
  * decision of its own. What it needs of the rest of the app stands in `voice-ports.ts`; `compose.ts` fills it in.
  */
 import { AppError, ConnectionError, messageOf } from '../errors.ts'
-import type { Effect, Input } from '../voice/events.ts'
+import type { Effect, Input, LinkFault } from '../voice/events.ts'
 import { transition } from '../voice/session.ts'
 import { type SessionState, wantsTicks } from '../voice/session-state.ts'
 import { type SessionStatus, statusOf } from '../voice/status.ts'
@@ -156,6 +156,14 @@ export const createVoiceClient = (first: SessionState, ports: VoicePorts, now: (
     if (count !== null) ports.serviceError({ code, param, response, count })
   }
 
+  const closed = (fault: LinkFault): void => {
+    oddity(
+      'connection closed',
+      `${fault.closeCode}${fault.httpStatus === undefined ? '' : ` http ${fault.httpStatus}`}`,
+    )
+    feed({ type: 'connectionLost', fault })
+  }
+
   const openConnection = (): void => {
     closeConnection()
     generation += 1
@@ -168,7 +176,7 @@ export const createVoiceClient = (first: SessionState, ports: VoicePorts, now: (
           onOpen: () =>
             isMine() && feed({ type: 'connected', ...(address.token === undefined ? {} : { isByToken: true }) }),
           onEvent: (event) => isMine() && feed({ type: 'agentEvent', event }),
-          onClosed: (fault) => isMine() && feed({ type: 'connectionLost', fault }),
+          onClosed: (fault) => isMine() && closed(fault),
           onStrange: (wireType, problem) => oddity(`wire ${wireType}`, problem),
         })
       },

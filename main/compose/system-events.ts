@@ -1,32 +1,63 @@
-/** What the machine does that a conversation must know of: sleep, lock, wake, network. Part of the composition root. */
-import { net, powerMonitor } from 'electron'
+/**
+ * What the machine does that a conversation must know of: sleep, lock, another user, wake, network, shutdown. Part of the
+ * composition root, which hands in Electron's parts.
+ */
+
+import type { EventEmitter } from 'node:events'
 
 /** How often the state of the network is looked at; Electron has no event for it in main. */
 const NETWORK_LOOK_MS = 2000
 
+interface Preventable {
+  preventDefault?(): void
+}
+
+/** The system, as Electron shows it. */
+export interface SystemSource {
+  readonly power: EventEmitter
+  /** Windows tells its shutdown to windows; `session-end` comes when it cannot be stopped any more. */
+  readonly window: EventEmitter
+  readonly isOnline: () => boolean
+}
+
 /** What is told. */
 export interface SystemListener {
-  /** The machine goes to sleep or is locked: nobody is there to talk. */
+  /** The machine goes to sleep, is locked or given to another user: nobody is there to talk. */
   onAway(): void
   /** It woke up, or the network is back: a connection may work again. */
   onBack(): void
+  /** The machine shuts down: the app is to quit, now. */
+  onShutdown(): void
 }
 
 /** Begins to listen. Returns what ends it. */
-export const watchSystem = ({ onAway, onBack }: SystemListener): (() => void) => {
-  powerMonitor.on('lock-screen', onAway)
-  powerMonitor.on('suspend', onAway)
-  powerMonitor.on('resume', onBack)
-  let isOnline = net.isOnline()
+export const watchSystem = (
+  { power, window, isOnline }: SystemSource,
+  { onAway, onBack, onShutdown }: SystemListener,
+): (() => void) => {
+  // Where the system waits for it, there is time for the end of the session.
+  const shutDown = (event: Preventable): void => {
+    event.preventDefault?.()
+    onShutdown()
+  }
+  const heard = [
+    [power, 'lock-screen', () => onAway()],
+    [power, 'suspend', () => onAway()],
+    [power, 'user-did-resign-active', () => onAway()],
+    [power, 'resume', () => onBack()],
+    [power, 'unlock-screen', () => onBack()],
+    [power, 'shutdown', shutDown],
+    [window, 'session-end', () => onShutdown()],
+  ] as const
+  for (const [source, event, listener] of heard) source.on(event, listener)
+  let wasOnline = isOnline()
   const timer = setInterval(() => {
-    const wasOnline = isOnline
-    isOnline = net.isOnline()
-    if (isOnline && !wasOnline) onBack()
+    const isNowOnline = isOnline()
+    if (isNowOnline && !wasOnline) onBack()
+    wasOnline = isNowOnline
   }, NETWORK_LOOK_MS)
   return () => {
     clearInterval(timer)
-    powerMonitor.off('lock-screen', onAway)
-    powerMonitor.off('suspend', onAway)
-    powerMonitor.off('resume', onBack)
+    for (const [source, event, listener] of heard) source.off(event, listener)
   }
 }

@@ -70,6 +70,8 @@ export interface Floor {
 }
 
 const TRANSITION_PHRASE = 'One moment, I am looking that up for you, it will not take long at all.'
+/** Longer than anybody waits for a call that may follow (§12). */
+const LONG_GAP_BEFORE_CALL_MS = 2500
 const GAP_BEFORE_LATE_CALL_MS = 300
 
 interface OpenReply {
@@ -163,9 +165,9 @@ export const createFloor = (host: FloorHost): Floor => {
       return close(reply, 'completed')
     }
     await pause(reply, timing.callMs)
-    if (behaviour.call === 'after-done') {
+    if (behaviour.call === 'after-done' || behaviour.call === 'long-after-done') {
       close(reply, 'completed')
-      await pause(reply, GAP_BEFORE_LATE_CALL_MS)
+      await pause(reply, behaviour.call === 'after-done' ? GAP_BEFORE_LATE_CALL_MS : LONG_GAP_BEFORE_CALL_MS)
       return makeCalls(reply, plan)
     }
     makeCalls(reply, plan)

@@ -20,7 +20,7 @@ export interface Behaviour {
   /** §10; the refusals differ in their error code. */
   readonly resume: 'accepted' | 'not-found' | 'forbidden' | 'expired'
   /** §7.2 T1, T2, T4: where the call stands in its reply; `spoken`: in a reply that says a phrase aloud. */
-  readonly call: 'before-done' | 'after-done' | 'spoken'
+  readonly call: 'before-done' | 'after-done' | 'long-after-done' | 'spoken'
   /** §7.3 T6, T7: how often a call is made at once, under new ids. */
   readonly callCount: number
   /** §7.2 T5, T7: how often a call is made one after the other, each after the last one's result. */

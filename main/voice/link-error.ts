@@ -5,7 +5,14 @@
 import type { AgentEvent, Effect, ToolModes } from './events.ts'
 import { confirmEnd, fail, lost } from './link-end.ts'
 import { startConnecting } from './link-open.ts'
-import { CANNOT_START, classifyError, type ErrorMoment, isUnauthorized, type ServiceError } from './service-errors.ts'
+import {
+  CANNOT_START,
+  classifyError,
+  type ErrorMoment,
+  isTooFast,
+  isUnauthorized,
+  type ServiceError,
+} from './service-errors.ts'
 import { forgetServiceSession } from './service-session.ts'
 import type { SessionState, Tries } from './session-state.ts'
 
@@ -69,7 +76,7 @@ const respond = (
   report(event, hasFailedBefore ? 'fatal' : response === 'once' ? 'retryable' : response, out)
   switch (response) {
     case 'survivable':
-      return before
+      return isTooFast(event.code) ? { ...before, pump: { ...before.pump, isCareful: true } } : before
     case 'fatal':
       out.push({ type: 'disconnect' })
       // Refused for something else: the next conversation begins with the usual way to write modes.

@@ -36,6 +36,8 @@ export interface Pump {
   readonly lastCaptureMs: number
   /** The last captured frame passed: the next one that does not is faded out and ends the speech. */
   readonly wasPassing: boolean
+  /** What was held was too fast for this service (`audio_rate_violation`, protocol.md §5): in real time from now on. */
+  readonly isCareful: boolean
 }
 
 /** The new state and the frames to send now, in order. */
@@ -51,13 +53,18 @@ export const IDLE_PUMP: Pump = {
   dueMs: 0,
   lastCaptureMs: Number.NEGATIVE_INFINITY,
   wasPassing: false,
+  isCareful: false,
 }
 
 /** The session is ready: from now on frames flow. What is held stays in front. */
 export const startPump = (pump: Pump, nowMs: number): Pump => ({ ...pump, isRunning: true, dueMs: nowMs })
 
 /** The session is gone. `keepHeld` while it will come back by itself and the user goes on talking. */
-export const stopPump = (pump: Pump, keepHeld: boolean): Pump => ({ ...IDLE_PUMP, held: keepHeld ? pump.held : [] })
+export const stopPump = (pump: Pump, keepHeld: boolean): Pump => ({
+  ...IDLE_PUMP,
+  held: keepHeld ? pump.held : [],
+  isCareful: pump.isCareful,
+})
 
 /** Nothing that the microphone heard so far is to be sent, not even faded out. Frames of silence go on. */
 export const dropCaptured = (pump: Pump): Pump => ({ ...pump, held: [], wasPassing: false })
@@ -89,7 +96,7 @@ export const tickPump = (before: Pump, passes: boolean, nowMs: number): PumpStep
     if (held !== undefined) {
       frames.push(held)
       taken += 1
-      dueMs += HELD_FRAME_MS
+      dueMs += pump.isCareful ? PUMP_FRAME_MS : HELD_FRAME_MS
     } else if (isCapturing) {
       break
     } else {

@@ -92,6 +92,9 @@ export const classifyError = (code: string, moment: ErrorMoment): ServiceError =
   }
 }
 
+/** Whether an error says that audio came too fast. */
+export const isTooFast = (code: string): boolean => code.toLowerCase() === 'audio_rate_violation'
+
 /** Whether an error says that key or token were not accepted. */
 export const isUnauthorized = (code: string): boolean => code.toLowerCase() === 'unauthorized'
 

@@ -69,6 +69,10 @@ export const COURSE: ScenarioTable = {
   },
 
   'call-after-done': { summary: 'tool.call after its reply.done.', behaviour: { call: 'after-done' } },
+  'call-long-after-done': {
+    summary: 'tool.call 2.5 s after its reply.done.',
+    behaviour: { call: 'long-after-done' },
+  },
   'call-spoken': {
     summary:
       'The reply that carries the call says a phrase aloud, so that it can be interrupted with a result pending.',

@@ -158,6 +158,13 @@ describe('wire protocol: to the service', () => {
     expect(Object.keys((later as { session: object }).session)).toEqual(['system_prompt', 'tools'])
   })
 
+  it('writes the voice in lower case, as the service names it', () => {
+    const opening = { greeting: null, voice: ' Alba' }
+    expect(wire({ type: 'sessionUpdate', session: { exposure: EXPOSURE, opening } })).toMatchObject({
+      session: { output: { voice: 'alba' } },
+    })
+  })
+
   it('leaves a greeting out when there is none: null is refused', () => {
     const update = writeClientMessage({
       type: 'sessionUpdate',

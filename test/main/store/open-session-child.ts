@@ -16,6 +16,9 @@ void store.sessionStarted({ id: 'b', agent: 'assemblyai', startedAtMs: 99_000 })
 void store.serviceSessionOpened({ ...left, ...price, sessionId: 'b', openedAtMs: 100_000 })
 void store.serviceSessionNamed({ ...left, serviceSessionId: 'left' })
 void store.serviceSessionSeen({ ...left, atMs: 115_000 })
+// One that has never said its id.
+void store.sessionStarted({ id: 'c', agent: 'assemblyai', startedAtMs: 400_000 })
+void store.serviceSessionOpened({ key: 'c:s1', ...price, sessionId: 'c', openedAtMs: 401_000 })
 await store.upsertUtterance({
   id: 'u',
   sessionId: 'b',

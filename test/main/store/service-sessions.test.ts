@@ -204,6 +204,10 @@ describe('a session left open by a crash', () => {
     expect(select(file, "SELECT closed_at FROM service_sessions WHERE service_session_id = 'left'")).toEqual([
       { closed_at: 220_000 },
     ])
+    // Not ready yet when the app died, and billed all the same.
+    expect(select(file, 'SELECT key, closed_at FROM service_sessions WHERE service_session_id IS NULL')).toEqual([
+      { key: 'c:s1', closed_at: 431_000 },
+    ])
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { classifyClose, classifyError } from '../../../main/voice/service-errors.ts'
-import { Conversation } from '../../fakes/conversation.ts'
+import { Conversation, pcm } from '../../fakes/conversation.ts'
 
 /** protocol.md §5, by what they do to a session. */
 const FATAL = ['unauthorized', 'UNAUTHORIZED', 'forbidden', 'agent_not_found']
@@ -64,6 +64,22 @@ describe('errors of the service (protocol.md §5)', () => {
     // A conversation that is begun anew has its own try.
     talk.feed({ type: 'talkToggled' }).feed({ type: 'connected' }).agent(error(code))
     expect(talk.state.link.phase).toBe('waiting')
+  })
+
+  it('sends what is held in real time after audio_rate_violation, also over the next connection', () => {
+    const talk = new Conversation({ talkMode: 'hold' }).open()
+    const paceOf = () => {
+      talk.feed({ type: 'connectionLost', fault: { closeCode: 1006, message: '' } })
+      talk.feed({ type: 'talkPressed' }).feed({ type: 'microphoneChanged', microphone: 'open' }).wait(2000, pcm(20))
+      while (talk.state.link.phase === 'waiting') talk.wait(20)
+      talk.feed({ type: 'talkReleased' }).wait(200).feed({ type: 'connected' }).ready()
+      talk.effects.length = 0
+      talk.wait(1000)
+      return talk.sent('inputAudio').filter(({ pcm: sent }) => sent.some((byte) => byte !== 0)).length
+    }
+    expect(paceOf()).toBeGreaterThan(60)
+    talk.wait(5000).agent(error('audio_rate_violation'))
+    expect(paceOf()).toBeLessThanOrEqual(51)
   })
 
   it('waits until the service has forgotten a lost session of ours before it is too many again', () => {
