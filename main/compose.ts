@@ -28,6 +28,7 @@ import { createSessionClock } from './clock.ts'
 import { createAuthentication } from './compose/authentication.ts'
 import { createConversationsDesk } from './compose/conversations.ts'
 import { chosenDevices, createDeviceDesk } from './compose/device-desk.ts'
+import { createFirstRun } from './compose/first-run.ts'
 import type { History } from './compose/history.ts'
 import { installLastResort } from './compose/last-resort.ts'
 import { createMoney } from './compose/money.ts'
@@ -237,15 +238,24 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
   })
   const devices = createDeviceDesk({ device: hardware, settings: settings.current, tell: model.devices })
 
+  const firstRun = createFirstRun({
+    settings,
+    model,
+    skip: env['PARLEY_SKIP_FIRST_RUN'],
+    onTried: (isDown) => broadcaster.send({ type: 'keyTried', isDown }),
+  })
   const pushToTalk = createPushToTalk({
     settings: settings.current,
     page: appWindow.window.webContents,
     log,
     onDown: () => {
+      if (firstRun.tried(true)) return
       plugins.consent.pressed()
       client.feed({ type: 'talkPressed' })
     },
-    onUp: () => client.feed({ type: 'talkReleased' }),
+    onUp: () => {
+      if (!firstRun.tried(false)) client.feed({ type: 'talkReleased' })
+    },
     onArmed: (hotkey) => {
       model.hotkey(hotkey)
       client.feed({ type: 'settingsChanged', settings: pushToTalk.sessionSettings() })
@@ -364,6 +374,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       traces,
       conversations,
       exposure: platform.exposure,
+      firstRun,
       checkKey: createKeyCheck({
         choice: (storedKey) => chooseAgent({ env, storedKey }),
         fetch: (url, init) => net.fetch(url, init),

@@ -4,6 +4,7 @@
  */
 import type { BrowserWindow, IpcMainInvokeEvent } from 'electron'
 import { ipcMain } from 'electron'
+import { MOMENTARY } from '../preload/choices.ts'
 import type { Envelope, RequestAnswer, RequestArgument, RequestName, UiEvent } from '../preload/contract.ts'
 import { EVENT_CHANNEL, REQUEST_PREFIX, requests } from '../preload/contract.ts'
 import { APP_ORIGIN } from './app-protocol.ts'
@@ -100,7 +101,7 @@ export const createBroadcaster = (getWindow: () => BrowserWindow | null): Broadc
   return {
     lastSeq: () => seq,
     send: (event) => {
-      const isNumbered = event.type !== 'levelsChanged' && event.type !== 'soundCheckChanged'
+      const isNumbered = !MOMENTARY.some((type) => type === event.type)
       const message = isNumbered ? { ...event, seq: ++seq } : event
       const window = getWindow()
       if (window === null || window.isDestroyed() || window.webContents.isDestroyed()) return

@@ -3,7 +3,8 @@
  * (`secrets.ts`). Owned by `compose.ts`; others get values.
  */
 import { z } from 'zod'
-import { type Settings, type SettingsPatch, THEMES } from '../preload/contract.ts'
+import { THEMES } from '../preload/choices.ts'
+import type { Settings, SettingsPatch } from '../preload/contract.ts'
 import { LANGUAGE_CHOICES } from '../preload/language.ts'
 import { createQueue, systemCode, writeFileAtomic } from './atomic-file.ts'
 import { AppError } from './errors.ts'
@@ -31,6 +32,8 @@ export interface MainSettings {
   readonly recordingNoticeSeen: boolean
   /** How the key gets to the service: in a header, or for a temporary token that goes instead (protocol.md §1). */
   readonly authentication: 'header' | 'token'
+  /** The first run was gone through, or closed. */
+  readonly firstRunDone: boolean
   /** The month and soft limit for which the user was told last, as `compose/money.ts` names them. */
   readonly budgetNoticeSeen: string
 }
@@ -46,6 +49,7 @@ export const visibleSettings = ({
   enabledExamples: _examples,
   recordingNoticeSeen: _recording,
   authentication: _authentication,
+  firstRunDone: _firstRun,
   budgetNoticeSeen: _budget,
   ...settings
 }: AppSettings): Settings => settings
@@ -117,6 +121,7 @@ const fieldsFor = (platform: NodeJS.Platform) => ({
   language: z.enum(LANGUAGE_CHOICES),
   recordingNoticeSeen: z.boolean(),
   authentication: z.enum(['header', 'token']),
+  firstRunDone: z.boolean(),
   budgetNoticeSeen: z.string().max(100),
 })
 
@@ -145,6 +150,7 @@ export const defaultSettings = (platform: NodeJS.Platform): AppSettings => ({
   language: 'system',
   recordingNoticeSeen: false,
   authentication: 'header',
+  firstRunDone: false,
   budgetNoticeSeen: '',
 })
 

@@ -79,6 +79,7 @@ export interface UiModel {
   agent(agent: Snapshot['agent'], apiKey: Snapshot['apiKey']): void
   keyStorage(keyStorage: UnsaidKeyStorage): void
   hotkey(hotkey: UnsaidHotkey): void
+  firstRun(isFirstRun: boolean): void
   /** Says everything again: the language is another one. */
   sayAgain(): void
   /** Everything but the number. */
@@ -108,6 +109,7 @@ export const createUiModel = (
   const notices = new Map<string, UnsaidNotice>()
   let cost = NO_COST
   let questions: ConsentQuestion[] = []
+  let isFirstRun = false
   let devices: SoundDevices | null = null
   let lastTurnMs: number | null = null
   let status: Unsaid<Status, 'detail'> = {
@@ -230,6 +232,10 @@ export const createUiModel = (
       parts.hotkey = hotkey
       sendHotkey()
     },
+    firstRun: (next) => {
+      isFirstRun = next
+      broadcast({ type: 'firstRunChanged', isFirstRun })
+    },
     sayAgain: () => {
       sendStatus()
       sendNotices()
@@ -244,6 +250,7 @@ export const createUiModel = (
       toolCalls: [...calls.values()],
       notices: saidNotices(),
       questions,
+      isFirstRun,
       devices,
       cost,
       lastTurnMs,

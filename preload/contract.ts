@@ -4,6 +4,7 @@
  * entry here and one handler there. Holds no path, no key and nothing of Electron.
  */
 import { z } from 'zod'
+import { CONSENT_ANSWERS, EXPORT_FORMATS, MAX_COPY_CHARS, THEMES } from './choices.ts'
 import { LANGUAGE_CHOICES } from './language.ts'
 
 /** Channel that carries `UiEvent`s to the window. */
@@ -281,13 +282,8 @@ const consentQuestion = z.object({
 /** A call that waits for the user's yes. */
 export type ConsentQuestion = z.infer<typeof consentQuestion>
 
-/** What the user may answer; `no` is for this call, `never` for all to come. */
-export const CONSENT_ANSWERS = ['once', 'conversation', 'always', 'no', 'never'] as const
 /** One answer. */
 export type ConsentAnswer = (typeof CONSENT_ANSWERS)[number]
-
-/** How the window may look; `system` goes by the system. */
-export const THEMES = ['system', 'light', 'dark'] as const
 
 const settings = z.object({
   systemPrompt: z.string(),
@@ -423,13 +419,8 @@ const conversationSummary = conversationHead.extend({
 /** A conversation as it stands in the list. */
 export type ConversationSummary = z.infer<typeof conversationSummary>
 
-/** How a conversation can be written out. */
-export const EXPORT_FORMATS = ['markdown', 'json', 'srt'] as const
 /** One format. */
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
-
-/** The longest text that can be put on the clipboard, in characters: a conversation of a whole day. */
-export const MAX_COPY_CHARS = 4_000_000
 
 const snapshot = z.object({
   /** Number of the last event that is contained. */
@@ -453,6 +444,8 @@ const snapshot = z.object({
   keyStorage: z.object({ isAvailable: z.boolean(), reason: z.string() }),
   /** The push-to-talk key as text ("Ctrl+Shift+Space") and what it can do here. */
   hotkey: z.object({ label: z.string(), backend: z.enum(['hold', 'toggle', 'none']), detail: z.string() }),
+  /** The first run is shown instead of everything else. */
+  isFirstRun: z.boolean(),
   cost,
   /** From the end of the user's speech to the first audible sound of the answer, last turn, ms. */
   lastTurnMs: z.number().nullable(),
@@ -475,15 +468,20 @@ export type NumberedEvent =
   | { seq: number; type: 'noticesChanged'; notices: Notice[] }
   | { seq: number; type: 'agentChanged'; agent: Snapshot['agent']; apiKey: Snapshot['apiKey'] }
   | { seq: number; type: 'hotkeyChanged'; hotkey: Snapshot['hotkey'] }
+  | { seq: number; type: 'firstRunChanged'; isFirstRun: boolean }
   | { seq: number; type: 'costChanged'; cost: Snapshot['cost']; lastTurnMs: number | null }
 
-/** What main tells the window. Levels and checks carry no number. */
-export type UiEvent =
-  | NumberedEvent
+/** What only matters at its moment; it carries no number. */
+export type MomentaryEvent =
   /** Peak of the last 50 ms, 0 to 1, while something sounds. At most 20 a second. */
   | { type: 'levelsChanged'; microphone: number; speaker: number }
   /** A check has come to its next phase; null: it is over. */
   | { type: 'soundCheckChanged'; check: SoundCheck | null }
+  /** The push-to-talk key went down or up while `firstRun.tryKey` has it tried. */
+  | { type: 'keyTried'; isDown: boolean }
+
+/** What main tells the window. */
+export type UiEvent = NumberedEvent | MomentaryEvent
 
 const nothing = z.undefined()
 const pluginId = z.object({ id: z.string() })
@@ -618,6 +616,10 @@ export const requests = {
   'sound.checkEcho': { argument: nothing, answer: checkedEcho },
   /** Ends the check that is under way, which then fails with `stopped-by-user`. Talking ends it too, with a sentence. */
   'sound.stopCheck': { argument: nothing, answer: done },
+  /** Shows the first run, or ends it for good. */
+  'firstRun.show': { argument: z.object({ isShown: z.boolean() }), answer: done },
+  /** While true, the push-to-talk key only makes `keyTried`. */
+  'firstRun.tryKey': { argument: z.object({ isTrying: z.boolean() }), answer: done },
   'notices.dismiss': { argument: z.object({ id: z.string() }), answer: done },
   /** The prompt as the agent is given it now, to the letter, and the names of the tools beside it. */
   'prompt.get': { argument: nothing, answer: z.object({ text: z.string(), tools: z.array(z.string()) }) },

@@ -6,6 +6,8 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { Announcer } from './components/announcer.tsx'
 import { Conversation } from './components/conversation.tsx'
+import { FirstRun } from './components/first-run.tsx'
+import { Icon } from './components/icons.tsx'
 import { PluginPanel } from './components/plugin-panel.tsx'
 import { PluginsView } from './components/plugins-view.tsx'
 import { QuestionAnnouncer } from './components/question-announcer.tsx'
@@ -14,6 +16,7 @@ import { SettingsView } from './components/settings-view.tsx'
 import { ToolCallPanel } from './components/tool-call-panel.tsx'
 import { ToolCallsView } from './components/tool-calls-view.tsx'
 import type { OpenCall, OpenPanel, OpenPlugin } from './open-panel.ts'
+import { strings } from './strings.ts'
 import { createToolCallPages } from './tool-call-pages.ts'
 import { useBridge, useView } from './use-bridge.ts'
 import { useTalkKeys } from './use-talk-keys.ts'
@@ -23,6 +26,10 @@ export function App(): ReactNode {
   const bridge = useBridge()
   // Another language draws everything anew (`language.ts`).
   useView((state) => state.view.settings.language)
+  const isFirstRun = useView((state) => state.view.isFirstRun)
+  const [isNew] = useState(() => localStorage.getItem(BEFORE) === null)
+  const isUnsure = useView((state) => state.load === 'loading') && isNew
+  useEffect(() => localStorage.setItem(BEFORE, '1'), [])
   const [view, setView] = useState<ViewName>('conversation')
   const [draft, setDraft] = useState('')
   const [panel, setPanel] = useState<OpenPanel | null>(null)
@@ -54,7 +61,7 @@ export function App(): ReactNode {
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.isComposing) return
+      if (event.defaultPrevented || event.isComposing || bridge.getState().view.isFirstRun) return
       if (event.key === 'Escape') close()
       const isShortcut = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
       const target = isShortcut ? VIEWS[Number(event.key) - 1] : undefined
@@ -64,7 +71,30 @@ export function App(): ReactNode {
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [close, show])
+  }, [bridge, close, show])
+
+  const hadFirstRun = useRef(isFirstRun)
+  useEffect(() => {
+    if (hadFirstRun.current && !isFirstRun) main.current?.focus()
+    hadFirstRun.current = isFirstRun
+  }, [isFirstRun])
+
+  if (isUnsure) {
+    return (
+      <div className="starting">
+        <Icon name="parley" />
+        <span className="visually-hidden">{strings.load.loading}</span>
+      </div>
+    )
+  }
+  if (isFirstRun) {
+    return (
+      <>
+        <FirstRun />
+        <Announcer />
+      </>
+    )
+  }
 
   const openId = (kind: OpenPanel['kind']): string | null => (panel?.kind === kind ? panel.id : null)
 
@@ -84,6 +114,9 @@ export function App(): ReactNode {
     </div>
   )
 }
+
+/** Set once the window has been open on this computer: from then on it begins as itself, without waiting for main. */
+const BEFORE = 'here-before'
 
 /** What opened the panel may be gone, a removed plugin's button for instance: then the view takes the focus. */
 function giveBack(opener: Element | null, view: HTMLElement | null): void {

@@ -36,6 +36,8 @@ export interface Bridge {
   subscribe(listener: () => void): () => void
   /** Peaks, at most 20 a second; kept out of the state so that nothing is drawn again for them. */
   subscribeLevels(listener: (levels: Levels) => void): () => void
+  /** The push-to-talk key while it is tried (`firstRun.tryKey`). */
+  subscribeKeyTried(listener: (isDown: boolean) => void): () => void
   /** The check of the sound that is under way, at each change; null when it is over. */
   subscribeSoundCheck(listener: (check: SoundCheck | null) => void): () => void
   /** A call that has changed or come, or `'all'` when anything may have (after a fetch). */
@@ -60,6 +62,7 @@ export function openBridge(): Bridge {
 export function createBridge(assistant: Assistant): Bridge {
   const stateListeners = new Set<() => void>()
   const levelListeners = new Set<(levels: Levels) => void>()
+  const keyListeners = new Set<(isDown: boolean) => void>()
   const checkListeners = new Set<(check: SoundCheck | null) => void>()
   const callListeners = new Set<(change: ToolCallSummary | 'all') => void>()
   let state = INITIAL_STATE
@@ -127,6 +130,8 @@ export function createBridge(assistant: Assistant): Bridge {
       for (const listener of levelListeners) listener({ microphone, speaker })
     } else if (event.type === 'soundCheckChanged') {
       for (const listener of checkListeners) listener(event.check)
+    } else if (event.type === 'keyTried') {
+      for (const listener of keyListeners) listener(event.isDown)
     } else accept(event, false)
   }
 
@@ -137,6 +142,7 @@ export function createBridge(assistant: Assistant): Bridge {
     getState: () => state,
     subscribe: (listener) => joined(stateListeners, listener),
     subscribeLevels: (listener) => joined(levelListeners, listener),
+    subscribeKeyTried: (listener) => joined(keyListeners, listener),
     subscribeSoundCheck: (listener) => joined(checkListeners, listener),
     subscribeToolCalls: (listener) => joined(callListeners, listener),
     request,

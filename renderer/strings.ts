@@ -7,6 +7,8 @@ import type { Language } from '../preload/language.ts'
 import type { Shape } from './shape.ts'
 import { captionStringsDe } from './strings-captions.de.ts'
 import { captionStrings } from './strings-captions.ts'
+import { firstRunStringsDe } from './strings-first-run.de.ts'
+import { firstRunStrings } from './strings-first-run.ts'
 import { pluginStringsDe } from './strings-plugins.de.ts'
 import { pluginStrings } from './strings-plugins.ts'
 import { settingStringsDe } from './strings-settings.de.ts'
@@ -22,6 +24,7 @@ import { windowStrings } from './strings-window.ts'
 
 const english = {
   ...windowStrings,
+  ...firstRunStrings,
   ...captionStrings,
   ...talkStrings,
   ...soundStrings,
@@ -35,6 +38,7 @@ export type Strings = Shape<typeof english>
 
 const german: Strings = {
   ...windowStringsDe,
+  ...firstRunStringsDe,
   ...captionStringsDe,
   ...talkStringsDe,
   ...soundStringsDe,

@@ -20,13 +20,21 @@ export interface RunningCheck<R> {
 
 type Outcome<R> = { isDone: boolean; result?: R; error: string }
 
-/** The check that `ask` asks for, which must keep its identity. Leaving the page stops it. */
-export function useSoundCheck<R>(ask: (bridge: Bridge) => Promise<Envelope<R>>): RunningCheck<R> {
+/**
+ * The check that `ask` asks for, which must keep its identity. Leaving the page stops it. `onResult` is told of each
+ * outcome.
+ */
+export function useSoundCheck<R>(
+  ask: (bridge: Bridge) => Promise<Envelope<R>>,
+  onResult?: (result: R) => void,
+): RunningCheck<R> {
   const bridge = useBridge()
   const [isRunning, setIsRunning] = useState(false)
   const [phase, setPhase] = useState<SoundCheck['phase']>('starting')
   const [outcome, setOutcome] = useState<Outcome<R>>({ isDone: false, error: '' })
   const isMine = useRef(false)
+  const told = useRef(onResult)
+  told.current = onResult
 
   const stop = useCallback(() => void bridge.request('sound.stopCheck', undefined), [bridge])
 
@@ -49,8 +57,10 @@ export function useSoundCheck<R>(ask: (bridge: Bridge) => Promise<Envelope<R>>):
       const answer = await ask(bridge)
       isMine.current = false
       setIsRunning(false)
-      if (answer.ok) setOutcome({ isDone: true, result: answer.value, error: '' })
-      else setOutcome({ isDone: false, error: answer.error.code === 'stopped-by-user' ? '' : answer.error.message })
+      if (answer.ok) {
+        setOutcome({ isDone: true, result: answer.value, error: '' })
+        told.current?.(answer.value)
+      } else setOutcome({ isDone: false, error: answer.error.code === 'stopped-by-user' ? '' : answer.error.message })
     }
     void run()
   }, [bridge, ask])

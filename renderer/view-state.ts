@@ -78,6 +78,7 @@ export const INITIAL_STATE: ViewState = {
     apiKey: 'none',
     keyStorage: { isAvailable: true, reason: '' },
     hotkey: { label: '', backend: 'none', detail: '' },
+    isFirstRun: false,
     cost: { openSinceMs: null, usdPerHour: 0, conversationUsd: 0, dayUsd: 0, monthUsd: 0, asOfMs: 0 },
     lastTurnMs: null,
   },
@@ -151,6 +152,8 @@ function afterEvent(state: ViewState, event: NumberedEvent): ViewState {
       return { ...state, view: { ...view, agent: event.agent, apiKey: event.apiKey } }
     case 'hotkeyChanged':
       return { ...state, view: { ...view, hotkey: event.hotkey } }
+    case 'firstRunChanged':
+      return { ...state, view: { ...view, isFirstRun: event.isFirstRun } }
     case 'costChanged':
       return { ...state, view: { ...view, cost: event.cost, lastTurnMs: event.lastTurnMs } }
   }

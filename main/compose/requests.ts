@@ -15,6 +15,7 @@ import type { CallId, Exposure } from '../voice/tools.ts'
 import { summaryOf } from './call-views.ts'
 import type { ConversationsDesk } from './conversations.ts'
 import type { DeviceDesk } from './device-desk.ts'
+import type { FirstRun } from './first-run.ts'
 import type { PluginsPart } from './plugins-part.ts'
 import type { RecordingsDesk } from './recordings.ts'
 import type { SoundChecks } from './sound-checks.ts'
@@ -38,6 +39,7 @@ export interface RequestParts {
   readonly conversations: ConversationsDesk
   /** What the agent is told now. */
   readonly exposure: () => Exposure
+  readonly firstRun: FirstRun
   /** Asks the service about a key that is to be stored. */
   readonly checkKey: KeyCheck
   /** The stored key has changed: whom we talk to may have, too. */
@@ -49,7 +51,10 @@ export const createRequestHandlers = (parts: RequestParts): RequestHandlers => {
   const { model, client, settings, secrets, devices } = parts
   const summary = (row: ToolCallRow): ToolCallSummary => summaryOf(row, parts.pluginName)
   return {
-    getSnapshot: (): Snapshot => ({ ...model.snapshot(), seq: parts.lastSeq() }),
+    getSnapshot: (): Snapshot => {
+      parts.firstRun.reset()
+      return { ...model.snapshot(), seq: parts.lastSeq() }
+    },
     'talk.toggle': () => client.feed({ type: 'talkToggled' }),
     'talk.mute': ({ isMuted }) => client.feed({ type: 'muteChanged', isMuted }),
     'talk.stop': () => client.feed({ type: 'stopped' }),
@@ -103,6 +108,7 @@ export const createRequestHandlers = (parts: RequestParts): RequestHandlers => {
     },
     ...parts.recordings.handlers,
     ...parts.plugins.handlers,
+    ...parts.firstRun.handlers,
     ...parts.traces.handlers,
     ...devices.handlers,
     ...parts.checks.handlers,

@@ -2,7 +2,8 @@
  * How the window looks and which language it speaks.
  */
 import type { ReactNode } from 'react'
-import { type Settings, THEMES } from '../../preload/contract.ts'
+import { THEMES } from '../../preload/choices.ts'
+import type { Settings } from '../../preload/contract.ts'
 import { LANGUAGE_CHOICES } from '../../preload/language.ts'
 import { strings } from '../strings.ts'
 import { ChoiceSetting } from './setting-fields.tsx'

@@ -70,7 +70,7 @@ function ChosenSetting({ id, setting, reload }: SettingProps): ReactNode {
     <SettingRow {...labelOf(setting)} error={error} isSaved={isSaved}>
       {(field) =>
         setting.kind === 'boolean' ? (
-          <span className="check">
+          <label className="check" htmlFor={field.id}>
             <input
               type="checkbox"
               id={field.id}
@@ -80,7 +80,7 @@ function ChosenSetting({ id, setting, reload }: SettingProps): ReactNode {
               onChange={(event) => void save(event.target.checked)}
             />
             <span aria-hidden="true">{words.on}</span>
-          </span>
+          </label>
         ) : (
           <select
             className="field"

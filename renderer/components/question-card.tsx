@@ -3,7 +3,8 @@
  * only once the card has stood still in sight, so that nothing pressed for another purpose consents.
  */
 import { type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react'
-import { CONSENT_ANSWERS, type ConsentAnswer, type ConsentQuestion } from '../../preload/contract.ts'
+import { CONSENT_ANSWERS } from '../../preload/choices.ts'
+import type { ConsentAnswer, ConsentQuestion } from '../../preload/contract.ts'
 import { argumentLines, visibleText } from '../argument-lines.ts'
 import { formatTime, isoTime } from '../format.ts'
 import { strings } from '../strings.ts'

@@ -5,10 +5,11 @@
 import { type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Settings } from '../../preload/contract.ts'
 import { strings } from '../strings.ts'
-import { useView } from '../use-bridge.ts'
+import { useRequest, useView } from '../use-bridge.ts'
 import { AgentSettings } from './agent-settings.tsx'
 import { ApiKeySettings } from './api-key-settings.tsx'
 import { CostSettings } from './cost-settings.tsx'
+import { ErrorLine } from './error-line.tsx'
 import { LookSettings } from './look-settings.tsx'
 import { PromptSettings } from './prompt-settings.tsx'
 import { RecordingSettings } from './recording-settings.tsx'
@@ -49,6 +50,7 @@ export function SettingsView(): ReactNode {
         <div className="page-column">
           <header className="page-head">
             <h1>{strings.settings.title}</h1>
+            <FirstRunAgain />
           </header>
           {groups.map(({ id, content }) => (
             <div key={id} id={placeOf(id)}>
@@ -58,6 +60,18 @@ export function SettingsView(): ReactNode {
         </div>
       </div>
     </div>
+  )
+}
+
+function FirstRunAgain(): ReactNode {
+  const { error, send } = useRequest()
+  return (
+    <>
+      <button type="button" className="button" onClick={() => void send('firstRun.show', { isShown: true })}>
+        {strings.firstRun.again}
+      </button>
+      <ErrorLine text={error} />
+    </>
   )
 }
 

@@ -3,7 +3,7 @@
  * first run.
  */
 import type { ReactNode } from 'react'
-import type { CheckedEcho } from '../../preload/contract.ts'
+import type { CheckedEcho, CheckedMicrophone } from '../../preload/contract.ts'
 import type { Bridge } from '../bridge.ts'
 import { strings } from '../strings.ts'
 import { useRequest, useView } from '../use-bridge.ts'
@@ -24,8 +24,8 @@ export function SpeakerCheck(): ReactNode {
 }
 
 /** Three seconds of the microphone in use, played back, with the level while they are recorded. */
-export function MicrophoneCheck(): ReactNode {
-  const check = useSoundCheck(askMicrophone)
+export function MicrophoneCheck({ onResult }: { onResult?: (result: CheckedMicrophone) => void }): ReactNode {
+  const check = useSoundCheck(askMicrophone, onResult)
   const words = strings.soundSettings.checks
   const { microphone } = words
   const level = useLevels<HTMLDivElement>()
@@ -47,8 +47,8 @@ export function MicrophoneCheck(): ReactNode {
 }
 
 /** How much of the speaker the microphone hears, and what follows from it, with a button that does it. */
-export function EchoCheck(): ReactNode {
-  const check = useSoundCheck(askEcho)
+export function EchoCheck({ onResult }: { onResult?: (result: CheckedEcho) => void }): ReactNode {
+  const check = useSoundCheck(askEcho, onResult)
   const words = strings.soundSettings.checks
   const text = check.isRunning
     ? words.echo.playing
@@ -76,7 +76,7 @@ function EchoAdvice({ echo }: { echo: CheckedEcho }): ReactNode {
   const advised = ADVISED[echo.verdict]
   if (advised === null || advised === duplex) return null
   return (
-    <div className="check-row">
+    <div className="sound-check-row">
       <button type="button" className="button" onClick={() => void send('settings.update', { duplex: advised })}>
         {advised === 'full' ? words.useFull : words.useHalf}
       </button>
@@ -102,9 +102,13 @@ function CheckBlock(props: {
 }): ReactNode {
   const { check } = props
   return (
-    <div className="check">
-      <div className="check-row">
-        <button type="button" className="button check-button" onClick={check.isRunning ? check.stop : check.start}>
+    <div className="sound-check">
+      <div className="sound-check-row">
+        <button
+          type="button"
+          className="button sound-check-button"
+          onClick={check.isRunning ? check.stop : check.start}
+        >
           {check.isRunning ? strings.soundSettings.checks.stop : props.label}
         </button>
         <p className="hint" aria-live="polite">

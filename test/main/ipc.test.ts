@@ -65,6 +65,8 @@ const handlers = (over: Partial<RequestHandlers> = {}): RequestHandlers => ({
   'sound.checkMicrophone': () => ({ verdict: 'good', loudestDbfs: -20 }),
   'sound.checkEcho': () => ({ verdict: 'none', echoDb: null, delayMs: null }),
   'sound.stopCheck': nothing,
+  'firstRun.show': nothing,
+  'firstRun.tryKey': nothing,
   'notices.dismiss': nothing,
   'prompt.get': () => ({ text: '', tools: [] }),
   'serviceSessions.page': () => ({ total: 0, rows: [] }),

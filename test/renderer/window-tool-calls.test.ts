@@ -46,7 +46,9 @@ describe('tool calls', () => {
 
     await host().page.getByRole('searchbox', { name: 'Search tool calls' }).fill('tokyo')
     await host().page.getByText('100,000 found').waitFor()
-    expect((await host().asked('toolCalls.page')).at(-1)).toMatchObject({ query: 'tokyo', offset: 0 })
+    // Another page may be asked for as well, while the rows scroll back to the top.
+    const first = expect.objectContaining({ query: 'tokyo', offset: 0 })
+    expect(await host().asked('toolCalls.page')).toContainEqual(first)
     expect(await rows.count()).toBeLessThanOrEqual(60)
     await host().page.getByRole('searchbox').fill('nothing')
     await host().page.getByText('No call matches “nothing”.').waitFor()

@@ -36,7 +36,7 @@ const RULES: readonly Rule[] = [
   { from: /^main\/money\//, allowed: /^main\/(?:money|voice)\// },
   { from: /^main\/practice\//, allowed: new RegExp(`^(?:main/practice/|main/agent/protocol\\.ts$|${PACKAGE})`) },
   { from: /^renderer\/plugin-host\//, allowed: /^renderer\/plugin-host\// },
-  { from: /^renderer\//, allowed: new RegExp(`^(?:renderer/|preload/(?:contract|language)\\.ts$|${PACKAGE})`) },
+  { from: /^renderer\//, allowed: new RegExp(`^(?:renderer/|preload/(?:choices|contract|language)\\.ts$|${PACKAGE})`) },
   { from: /^preload\//, allowed: new RegExp(`^(?:preload/|${PACKAGE})`) },
 ]
 /** Packages that only these files may import. */
@@ -82,6 +82,12 @@ function complaintsAbout(file: string): string[] {
 }
 
 describe('the layers', () => {
+  it('gives the window types of the contract only, so that no schema library is loaded into it', () => {
+    const valueImport = /^import\s+(?!type\b)\{[^}]*\}\s*from\s*'[^']*\/contract\.ts'/m
+    const windows = sources.filter((file) => file.startsWith('renderer/'))
+    expect(windows.filter((file) => valueImport.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([])
+  })
+
   it('are looked at', () => {
     expect(sources.length).toBeGreaterThan(20)
     expect(importsOf('main/errors.ts')).toEqual(['main/voice/sentence.ts'])

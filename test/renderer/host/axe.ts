@@ -11,8 +11,11 @@ export function readAxe(): Promise<string> {
   return readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 }
 
-/** Violations of WCAG 2.2 AA and of good practice, each with the elements it is about. */
-export async function violationsOf(page: Page): Promise<string[]> {
+/**
+ * Violations of WCAG 2.2 AA and of good practice, each with the elements it is about; or only of what has to do with
+ * colours, for another theme of the same page.
+ */
+export async function violationsOf(page: Page, what: 'everything' | 'colours' = 'everything'): Promise<string[]> {
   // Colours glide after a change of theme or state: what is measured is where they arrive.
   await page.evaluate(() =>
     Promise.allSettled(
@@ -21,6 +24,8 @@ export async function violationsOf(page: Page): Promise<string[]> {
         .map((one) => (one.effect?.getComputedTiming().iterations === Infinity ? null : one.finished)),
     ),
   )
-  const results = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })')
+  const results = await page.evaluate<AxeResults>(
+    `axe.run(document, { resultTypes: ["violations"]${what === 'colours' ? ', runOnly: ["color-contrast", "link-in-text-block"]' : ''} })`,
+  )
   return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }

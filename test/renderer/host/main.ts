@@ -6,6 +6,7 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize } from 'node:path'
 import { app, BrowserWindow, ipcMain, protocol } from 'electron'
+import { MOMENTARY } from '../../../preload/choices.ts'
 import { EVENT_CHANNEL, REQUEST_PREFIX, type RequestName, requests, type UiEvent } from '../../../preload/contract.ts'
 import { createHistoryAnswers } from './history-answers.ts'
 import { createPluginAnswers } from './plugin-answers.ts'
@@ -96,6 +97,11 @@ const answers: Record<RequestName, (argument: never) => unknown> = {
   'sound.checkMicrophone': () => ({ verdict: 'good', loudestDbfs: -21 }),
   'sound.checkEcho': () => ({ verdict: 'strong', echoDb: -18, delayMs: 140 }),
   'sound.stopCheck': () => undefined,
+  'firstRun.show': ({ isShown }: { isShown: boolean }) => {
+    snapshot = { ...snapshot, isFirstRun: isShown }
+    queueMicrotask(() => host.emit([{ type: 'firstRunChanged', isFirstRun: isShown }]))
+  },
+  'firstRun.tryKey': () => undefined,
   'notices.dismiss': () => undefined,
   'prompt.get': () => PROMPT,
   'serviceSessions.page': ({ limit }: { limit: number }) => ({
@@ -112,8 +118,7 @@ const host: Host = {
   },
   emit: (events) => {
     for (const event of events) {
-      if (event.type === 'levelsChanged' || event.type === 'soundCheckChanged')
-        window?.webContents.send(EVENT_CHANNEL, event)
+      if (MOMENTARY.some((type) => type === event.type)) window?.webContents.send(EVENT_CHANNEL, event)
       else {
         snapshot = { ...snapshot, seq: snapshot.seq + 1 }
         window?.webContents.send(EVENT_CHANNEL, { ...event, seq: snapshot.seq })

@@ -287,6 +287,7 @@ export function makeSnapshot(): Snapshot {
     apiKey: 'stored',
     keyStorage: { isAvailable: true, reason: '' },
     hotkey: { label: 'Ctrl+Shift+Space', backend: 'hold', detail: 'Held or tapped, in the background too.' },
+    isFirstRun: false,
     cost: { openSinceMs: null, usdPerHour: 4.5, conversationUsd: 0.11, dayUsd: 0.42, monthUsd: 7.9, asOfMs: NOW_MS },
     lastTurnMs: null,
   }
