@@ -37,10 +37,9 @@ export const onSessionReady = (state: SessionState, id: string | null, out: Effe
       // Taken at its `updated`, and now it is said: from here on it can be resumed, and its recording deleted.
       return state.conversation?.service?.givenId === null ? nameServiceSession(state, id, out) : state
     case 'ending':
-      // It was told to end before it was ready, which it may not have understood.
-      if (state.conversation?.service?.givenId !== null) return state
+      if (state.link.wasReady) return state
       out.push({ type: 'send', message: { type: 'sessionEnd' } })
-      return nameServiceSession(state, id, out)
+      return { ...named(state, id, out, nowMs), link: { ...state.link, wasReady: true } }
     case 'offline':
     case 'connecting':
     case 'waiting':
@@ -134,7 +133,7 @@ export const hangUp = (state: SessionState, reason: EndReason, out: Effect[], no
       return {
         ...silence(state, out, nowMs),
         pump: stopPump(state.pump, false),
-        link: { phase: 'ending', sinceMs: nowMs, reason, next: 'nothing' },
+        link: { phase: 'ending', sinceMs: nowMs, reason, wasReady: state.link.phase === 'ready', next: 'nothing' },
       }
     case 'connecting':
     case 'waiting':

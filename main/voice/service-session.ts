@@ -69,7 +69,7 @@ export const rollOver = (state: SessionState, out: Effect[], nowMs: number): Ses
     ...state,
     conversation: { ...state.conversation, isRollingOver: true },
     pump: stopPump(state.pump, true),
-    link: { phase: 'ending', sinceMs: nowMs, reason: 'user', next: 'rollover' },
+    link: { phase: 'ending', sinceMs: nowMs, reason: 'user', wasReady: true, next: 'rollover' },
   }
 }
 

@@ -34,6 +34,8 @@ export type Link =
       readonly phase: 'ending'
       readonly sinceMs: number
       readonly reason: EndReason
+      /** It was ready when it was told to end. One that was not may not have understood that. */
+      readonly wasReady: boolean
       /** `reopen`: the user wants to go on, a new conversation begins. `rollover`: the same one goes on at once. */
       readonly next: 'nothing' | 'reopen' | 'rollover'
     }

@@ -1,4 +1,4 @@
-/** The built app at a service that bills and records: the account, the notice, the deletion, the budget, a crash. */
+/** The built app at a service that bills and records: how it gets in, the account, the deletion, the budget, a crash. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -18,7 +18,7 @@ const launch = (userData?: string): Promise<ParleyApp> =>
       PARLEY_AGENT_URL: service.url,
       ASSEMBLYAI_API_KEY: 'test-key',
     },
-    ...(userData === undefined ? { settings: { usdPerHour: 360 } } : { userData }),
+    ...(userData === undefined ? { settings: { usdPerHour: 360, authentication: 'token' } } : { userData }),
   })
 
 const view = (name: string): Promise<void> => parley.page.getByRole('link', { name }).click()
@@ -58,6 +58,9 @@ describe('a conversation with the service', () => {
   it('is on account while it is open, and after', async () => {
     await talk('what time is it in Tokyo')
     expect(serviceRows()).toMatchObject([{ agent: 'assemblyai', usd_per_hour: 360, closed_at: null }])
+    // By the setting: a token for the connection, and the key only in exchange for it.
+    expect(service.minted).toEqual(['Bearer test-key'])
+    expect(service.entries).toEqual([{ authorization: undefined, hasToken: true }])
     const figures = parley.page.locator('.figures')
     await expect.poll(() => figures.innerText()).toMatch(/Cost\s+\$0\.[1-9]\d?[\s\S]*Today\s+\$0\.[1-9]/)
     await parley.page.getByRole('button', { name: 'End conversation' }).click()

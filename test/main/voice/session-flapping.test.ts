@@ -234,6 +234,14 @@ describe('session: what is billed is counted', () => {
     expect(talk.of('record').at(-1)?.record).toMatchObject({ type: 'sessionEnded', reason: 'user' })
   })
 
+  it('ends a session that is hung up while it is resumed, also when it says so late', () => {
+    const talk = new Conversation().open().feed(LOST).wait(260).feed({ type: 'connected' })
+    talk.feed({ type: 'hangUp', reason: 'quit' }).ready('sess_1').ready('sess_1')
+    expect(talk.sent('sessionEnd')).toHaveLength(2)
+    talk.agent({ type: 'sessionEnded' })
+    expect(accountOf(talk)).toMatchObject([{ type: 'serviceSessionClosed', key: 'test-1:s1', atMs: talk.nowMs }])
+  })
+
   it('ends at once, and for nothing, when it is hung up before anything was sent', () => {
     const talk = new Conversation().feed({ type: 'talkToggled' }).feed({ type: 'hangUp', reason: 'user' })
     expect(talk.state.link.phase).toBe('offline')
