@@ -70,7 +70,7 @@ function ChosenSetting({ id, setting, reload }: SettingProps): ReactNode {
     <SettingRow {...labelOf(setting)} error={error} isSaved={isSaved}>
       {(field) =>
         setting.kind === 'boolean' ? (
-          <span className="check">
+          <span className="tick">
             <input
               type="checkbox"
               id={field.id}
