@@ -35,7 +35,8 @@ export const SCRIPT = 'export default { tools: { get_weather: () => ({}) } }\n'
 /** A temporary folder for this test. */
 export const temporaryFolder = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'parley-test-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  // Something may still be written there: a disk that is slow is no failure.
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }))
   return folder
 }
 
