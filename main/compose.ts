@@ -22,12 +22,10 @@ import { type AgentChoice, chooseAgent, keySource } from './agent-choice.ts'
 import { systemCode } from './atomic-file.ts'
 import { createExclusiveDevice } from './audio/exclusive-device.ts'
 import { createMachineLock } from './audio/machine-lock.ts'
-import { systemScheduler } from './audio/scheduler.ts'
 import { createThreadedDevice } from './audio/threaded-device.ts'
 import { createSessionClock } from './clock.ts'
 import { createAuthentication } from './compose/authentication.ts'
 import { createConversationsDesk } from './compose/conversations.ts'
-import { chosenDevices, createDeviceDesk } from './compose/device-desk.ts'
 import { createFirstRun } from './compose/first-run.ts'
 import type { History } from './compose/history.ts'
 import { installLastResort } from './compose/last-resort.ts'
@@ -43,8 +41,7 @@ import { createRecord, withAccount } from './compose/record.ts'
 import { createRecordingsDesk } from './compose/recordings.ts'
 import { createRequestHandlers } from './compose/requests.ts'
 import { askForPlace } from './compose/save-dialog.ts'
-import { createSound } from './compose/sound.ts'
-import { createSoundChecks } from './compose/sound-checks.ts'
+import { createSoundPart } from './compose/sound-part.ts'
 import { watchSystem } from './compose/system-events.ts'
 import { createTraces } from './compose/traces.ts'
 import { messageOf, sentenceOf } from './errors.ts'
@@ -131,6 +128,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
   const apiKey = (): 'none' | 'stored' | 'environment' => keySource(env, secrets.hasApiKey())
   const agentKind = (): 'assemblyai' | 'practice' =>
     apiKey() === 'none' && !env['PARLEY_AGENT_URL']?.trim() ? 'practice' : 'assemblyai'
+  let heardQuestions = (_count: number): void => undefined
   const model = createUiModel(
     {
       settings: visibleSettings(settings.current()),
@@ -140,7 +138,10 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       hotkey: { label: settings.current().pushToTalkKey, backend: 'none', detail: '' },
       plugins: [],
     },
-    (change) => broadcaster.send(change),
+    (change) => {
+      broadcaster.send(change)
+      if (change.type === 'questionsChanged') heardQuestions(change.questions.length)
+    },
     words.say,
   )
   history.onError((error) => {
@@ -219,24 +220,15 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     nowMs: Date.now,
   })
 
-  const sound = createSound(hardware, chosenDevices(settings.current()), {
-    captured: (pcm) => client.feed({ type: 'captured', pcm }),
-    microphone: (microphone) => client.feed({ type: 'microphoneChanged', microphone }),
-    playedTo: (replyId, playedMs, isFinished) => client.feed({ type: 'playedTo', replyId, playedMs, isFinished }),
-    levels: (microphone, speaker) => broadcaster.send({ type: 'levelsChanged', microphone, speaker }),
-    notice: (id, notice) => {
-      if (notice === null) model.dismiss(id)
-      else model.notice({ id, ...notice, isDismissible: true })
-    },
+  const sound = createSoundPart({
+    hardware,
+    settings: settings.current,
+    model,
+    send: broadcaster.send,
+    feed: (input) => client.feed(input),
+    status: () => client.status(),
   })
-
-  const checks = createSoundChecks({
-    sound,
-    scheduler: systemScheduler,
-    isSpeaking: () => client.status().word === 'Speaking',
-    onChange: (check) => broadcaster.send({ type: 'soundCheckChanged', check }),
-  })
-  const devices = createDeviceDesk({ device: hardware, settings: settings.current, tell: model.devices })
+  heardQuestions = sound.questions
 
   const firstRun = createFirstRun({
     settings,
@@ -281,13 +273,13 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
   const client: VoiceClient = createVoiceClient(
     first,
     {
-      sound: checks.behind(sound),
+      sound: sound.port,
       tools: plugins.tools,
       record: withAccount(createRecord({ store, model, agent: agentKind, ownerOf: platform.ownerOf }), money),
       view: {
         status: (status) => {
           if (!status.isSessionOpen) clock.resync()
-          sound.setWarm(status.isSessionOpen)
+          sound.status(status)
           model.status(status)
         },
         utterance: (utterance) => {
@@ -337,8 +329,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     model.settings(visibleSettings(now))
     void money.refresh()
     client.feed({ type: 'settingsChanged', settings: pushToTalk.sessionSettings() })
-    sound.setDevices(chosenDevices(now))
-    devices.settingsChanged()
+    sound.settingsChanged()
     platform.setDisabled(switchedOff(now))
     pluginsChanged()
     if (now.pushToTalkKey !== before.pushToTalkKey) void pushToTalk.arm()
@@ -365,8 +356,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       store,
       settings,
       secrets,
-      devices,
-      checks,
+      sound,
       pluginName,
       pluginsFolder: user.plugins,
       recordings,
@@ -437,7 +427,6 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       money.dispose()
       practice.stop()
       stopRequests()
-      devices.dispose()
       await Promise.allSettled([
         sound.dispose(),
         plugins.dispose(),

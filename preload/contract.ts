@@ -292,6 +292,9 @@ const settings = z.object({
   microphone: z.string().nullable(),
   speaker: z.string().nullable(),
   duplex: z.enum(['half', 'full']),
+  /** Short sounds that say what is happening, and how loud: 100 is -20 dBFS. */
+  earcons: z.boolean(),
+  earconVolume: z.number().int().min(0).max(100),
   talkMode: z.enum(['toggle', 'hold', 'auto']),
   voice: z.string(),
   idleHangupSeconds: z.number().int().min(10).max(3600),
@@ -373,7 +376,7 @@ export type SoundDevices = z.infer<typeof soundDevices>
 
 /** A check of the sound that is under way. */
 export interface SoundCheck {
-  kind: 'tone' | 'microphone' | 'echo'
+  kind: 'tone' | 'earcons' | 'microphone' | 'echo'
   /** What happens now: it waits for a device, the microphone is recorded, the speaker plays. */
   phase: 'starting' | 'recording' | 'playing'
 }
@@ -614,6 +617,8 @@ export const requests = {
   'sound.checkMicrophone': { argument: nothing, answer: checkedMicrophone },
   /** Plays a sound and listens for it: two to four seconds. */
   'sound.checkEcho': { argument: nothing, answer: checkedEcho },
+  /** Makes the short sounds one after the other, as loud as they are set. An error when there is no speaker. */
+  'sound.playEarcons': { argument: nothing, answer: done },
   /** Ends the check that is under way, which then fails with `stopped-by-user`. Talking ends it too, with a sentence. */
   'sound.stopCheck': { argument: nothing, answer: done },
   /** Shows the first run, or ends it for good. */

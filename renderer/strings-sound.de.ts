@@ -36,6 +36,14 @@ export const soundStringsDe: Shape<typeof soundStrings> = {
     onHeadphones: 'Dein Lautsprecher sitzt auf dem Kopf, deshalb hört das Mikrofon wenig davon.',
     half: 'Nur mit Taste oder Knopf (halbduplex)',
     full: 'Einfach durch Sprechen, mit Kopfhörern (vollduplex)',
+    earcons: {
+      on: 'Mit kurzen Klängen sagen, was geschieht',
+      onHint: 'Dass Parley zuhört, nicht mehr zuhört, auf ein Werkzeug wartet, dich etwas fragt oder einen Fehler hat.',
+      volume: 'Lautstärke der kurzen Klänge',
+      percent: (volume) => `${volume} %`,
+      play: 'Vorspielen',
+      playing: 'Zuhören, Ende, Werkzeug, Frage, Fehler.',
+    },
     checks: {
       stop: 'Anhalten',
       starting: 'Das Mikrofon wird geöffnet.',

@@ -35,6 +35,14 @@ export const soundStrings = {
     onHeadphones: 'Your speaker is worn on the head, so the microphone hears little of it.',
     half: 'By key or button only (half duplex)',
     full: 'By just speaking, with headphones (full duplex)',
+    earcons: {
+      on: 'Say by short sounds what is happening',
+      onHint: 'That Parley listens, no longer listens, waits for a tool, asks you something, or has met an error.',
+      volume: 'Volume of short sounds',
+      percent: (volume: number) => `${volume} %`,
+      play: 'Play them',
+      playing: 'Listening, stopped, tool, question, error.',
+    },
     checks: {
       stop: 'Stop',
       starting: 'Opening the microphone.',

@@ -7,6 +7,8 @@ import { useBridge } from './use-bridge.ts'
 
 /** Peaks come at most every 50 ms while something sounds; after this long without one it is silent again. */
 const SILENT_AFTER_MS = 200
+/** A voice goes up at once and sinks slowly, or the lines would flicker: what is kept of the last level, per peak. */
+const RELEASE = 0.8
 
 /** The element that is to carry the levels. */
 export function useLevels<T extends HTMLElement>(): RefObject<T | null> {
@@ -14,14 +16,21 @@ export function useLevels<T extends HTMLElement>(): RefObject<T | null> {
   const element = useRef<T>(null)
   useEffect(() => {
     let silence: ReturnType<typeof setTimeout> | undefined
-    const set = (microphone: number, speaker: number): void => {
-      element.current?.style.setProperty('--microphone', loudness(microphone))
-      element.current?.style.setProperty('--speaker', loudness(speaker))
+    const shown = { '--microphone': 0, '--speaker': 0 }
+    const set = (name: keyof typeof shown, level: number): void => {
+      // What does not change is not written: a style that is set is computed again.
+      if (Math.abs(level - shown[name]) < 0.002) return
+      shown[name] = level
+      element.current?.style.setProperty(name, level.toFixed(3))
     }
     const stop = bridge.subscribeLevels(({ microphone, speaker }) => {
       clearTimeout(silence)
-      set(microphone, speaker)
-      silence = setTimeout(() => set(0, 0), SILENT_AFTER_MS)
+      set('--microphone', Math.max(loudness(microphone), shown['--microphone'] * RELEASE))
+      set('--speaker', Math.max(loudness(speaker), shown['--speaker'] * RELEASE))
+      silence = setTimeout(() => {
+        set('--microphone', 0)
+        set('--speaker', 0)
+      }, SILENT_AFTER_MS)
     })
     return () => {
       clearTimeout(silence)
@@ -32,7 +41,7 @@ export function useLevels<T extends HTMLElement>(): RefObject<T | null> {
 }
 
 /** A peak on the scale of the ear: −48 dB is nothing, 0 dB is everything. */
-function loudness(peak: number): string {
+function loudness(peak: number): number {
   const decibels = 20 * Math.log10(Math.max(peak, 1e-4))
-  return Math.min(1, Math.max(0, 1 + decibels / 48)).toFixed(3)
+  return Math.min(1, Math.max(0, 1 + decibels / 48))
 }

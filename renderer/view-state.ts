@@ -61,6 +61,8 @@ export const INITIAL_STATE: ViewState = {
       microphone: null,
       speaker: null,
       duplex: 'half',
+      earcons: true,
+      earconVolume: 100,
       talkMode: 'auto',
       voice: 'alba',
       idleHangupSeconds: 90,

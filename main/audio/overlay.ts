@@ -5,15 +5,15 @@
  */
 import { BYTES_PER_SAMPLE, sampleAt } from '../voice/pcm.ts'
 
-/** How a sound ended: all of it was handed to the device, it was stopped, or there is no speaker. */
+/** How a sound ended: all of it was handed to the device, it was stopped or came too late, or there is no speaker. */
 export type AsideEnd = 'played' | 'cut' | 'silent'
 
 /** Sounds being mixed in. */
 export interface Overlay {
-  /** Starts with the next block. The overlay owns `pcm` afterwards. Never rejects. */
-  add(pcm: Uint8Array): Promise<AsideEnd>
+  /** Starts with the next block, or never when that comes after `untilMs`. The overlay owns `pcm`. Never rejects. */
+  add(pcm: Uint8Array, untilMs: number): Promise<AsideEnd>
   /** Adds what is due to the block, in place. */
-  mixInto(block: Uint8Array): void
+  mixInto(block: Uint8Array, nowMs: number): void
   /** Ends all sounds; those waiting are told `end`. */
   cut(end: AsideEnd): void
   isIdle(): boolean
@@ -21,6 +21,7 @@ export interface Overlay {
 
 interface Aside {
   readonly pcm: Uint8Array
+  readonly untilMs: number
   offset: number
   readonly tell: (end: AsideEnd) => void
 }
@@ -31,12 +32,14 @@ const MAX_SAMPLE = 32_767
 export const createOverlay = (): Overlay => {
   let asides: Aside[] = []
   return {
-    add: (pcm) =>
+    add: (pcm, untilMs) =>
       new Promise((resolve) => {
-        asides.push({ pcm, offset: 0, tell: resolve })
+        asides.push({ pcm, untilMs, offset: 0, tell: resolve })
       }),
-    mixInto: (block) => {
-      if (asides.length === 0) return
+    mixInto: (block, nowMs) => {
+      const isLate = ({ offset, untilMs }: Aside): boolean => offset === 0 && nowMs > untilMs
+      for (const { tell } of asides.filter(isLate)) tell('cut')
+      asides = asides.filter((aside) => !isLate(aside))
       for (const aside of asides) mix(aside, block)
       const isOver = ({ pcm, offset }: Aside): boolean => offset >= pcm.length
       for (const { tell } of asides.filter(isOver)) tell('played')

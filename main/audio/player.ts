@@ -74,9 +74,9 @@ export interface Player {
   flush(replyId?: ReplyId): Flushed
   /**
    * Mixes a short sound over whatever is played, replies and their positions untouched. Resolves when all of it was
-   * handed to the device, when it was cut, or when there is no speaker (`silent`).
+   * handed to the device, when it was cut or could not begin within `patienceMs`, or when there is no speaker (`silent`).
    */
-  playAside(pcm: Uint8Array): Promise<AsideEnd>
+  playAside(pcm: Uint8Array, patienceMs?: number): Promise<AsideEnd>
   /** Cuts what `playAside` plays. */
   stopAside(): void
   /** Keeps the speaker open without sound, for instance for the length of a session; false lets it close when idle. */
@@ -142,7 +142,7 @@ export const createPlayer = (options: PlayerOptions): Player => {
     tellPosition(block)
     tellPlayedOut()
     if (!overlay.isIdle()) {
-      overlay.mixInto(block)
+      overlay.mixInto(block, scheduler.now())
       events.onAside?.(peakLevel(block))
     }
     if (!isSilent() || isWarm) idleSinceMs = scheduler.now()
@@ -211,9 +211,9 @@ export const createPlayer = (options: PlayerOptions): Player => {
       cut = { replyId: sounding, atMs: scheduler.now() }
       return { replyId: sounding, ...counts }
     },
-    playAside: (pcm) => {
+    playAside: (pcm, patienceMs = Number.POSITIVE_INFINITY) => {
       if (isDisposed || keeper.state() === 'none') return Promise.resolve('silent')
-      const end = overlay.add(pcm)
+      const end = overlay.add(pcm, scheduler.now() + patienceMs)
       wake()
       return end
     },

@@ -14,11 +14,10 @@ import type { UiModel } from '../ui-model.ts'
 import type { CallId, Exposure } from '../voice/tools.ts'
 import { summaryOf } from './call-views.ts'
 import type { ConversationsDesk } from './conversations.ts'
-import type { DeviceDesk } from './device-desk.ts'
 import type { FirstRun } from './first-run.ts'
 import type { PluginsPart } from './plugins-part.ts'
 import type { RecordingsDesk } from './recordings.ts'
-import type { SoundChecks } from './sound-checks.ts'
+import type { SoundPart } from './sound-part.ts'
 import type { Traces } from './traces.ts'
 
 /** What the handlers work on. */
@@ -29,8 +28,7 @@ export interface RequestParts {
   readonly store: Store | null
   readonly settings: SettingsFile
   readonly secrets: Secrets
-  readonly devices: DeviceDesk
-  readonly checks: Pick<SoundChecks, 'handlers'>
+  readonly sound: Pick<SoundPart, 'handlers' | 'identified'>
   readonly pluginName: (id: string) => string | null
   readonly pluginsFolder: string
   readonly recordings: RecordingsDesk
@@ -48,7 +46,7 @@ export interface RequestParts {
 
 /** One handler for each request of the contract. */
 export const createRequestHandlers = (parts: RequestParts): RequestHandlers => {
-  const { model, client, settings, secrets, devices } = parts
+  const { model, client, settings, secrets } = parts
   const summary = (row: ToolCallRow): ToolCallSummary => summaryOf(row, parts.pluginName)
   return {
     getSnapshot: (): Snapshot => {
@@ -87,7 +85,7 @@ export const createRequestHandlers = (parts: RequestParts): RequestHandlers => {
       await shell.openPath(parts.pluginsFolder)
     },
     'settings.update': async (patch) => {
-      await settings.update(await devices.identified(patch))
+      await settings.update(await parts.sound.identified(patch))
     },
     'settings.setApiKey': async ({ key }) => {
       const verdict = key === null ? 'accepted' : await parts.checkKey(key)
@@ -110,8 +108,7 @@ export const createRequestHandlers = (parts: RequestParts): RequestHandlers => {
     ...parts.plugins.handlers,
     ...parts.firstRun.handlers,
     ...parts.traces.handlers,
-    ...devices.handlers,
-    ...parts.checks.handlers,
+    ...parts.sound.handlers,
     ...parts.conversations.handlers,
   }
 }

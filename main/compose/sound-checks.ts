@@ -6,6 +6,7 @@
 import type { SoundCheck } from '../../preload/contract.ts'
 import type { SoundPort } from '../agent/voice-ports.ts'
 import { makeSweep, makeTestTone } from '../audio/check-sounds.ts'
+import { EARCONS, renderEarcon } from '../audio/earcons.ts'
 import { measureEcho } from '../audio/echo-measure.ts'
 import type { AudioScheduler } from '../audio/scheduler.ts'
 import { measureSpeech } from '../audio/speech-level.ts'
@@ -20,6 +21,8 @@ export const RECORDING_MS = 3_000
 const ECHO_WAIT_MS = 1_000
 /** A microphone that has delivered nothing for so long never will; an idle virtual one takes up to 2 s. */
 const FIRST_FRAME_MS = 5_000
+/** Each stands for itself. */
+const BETWEEN_EARCONS_MS = 450
 /** The speaker gets going before the sweep is timed. */
 const SETTLE_MS = 300
 
@@ -27,13 +30,20 @@ const SETTLE_MS = 300
 export interface SoundCheckParts {
   readonly sound: Pick<Sound, 'tap' | 'playAside' | 'stopAside' | 'isListening'>
   readonly scheduler: AudioScheduler
+  /** How loud the short sounds are, 0 to 1. */
+  earconVolume(): number
   /** The agent is being heard. */
   isSpeaking(): boolean
   /** What is going on; null at the end. */
   onChange(check: SoundCheck | null): void
 }
 
-type CheckRequest = 'sound.checkSpeaker' | 'sound.checkMicrophone' | 'sound.checkEcho' | 'sound.stopCheck'
+type CheckRequest =
+  | 'sound.checkSpeaker'
+  | 'sound.checkMicrophone'
+  | 'sound.checkEcho'
+  | 'sound.playEarcons'
+  | 'sound.stopCheck'
 
 /** The checks. */
 export interface SoundChecks {
@@ -154,6 +164,14 @@ export const createSoundChecks = (parts: SoundCheckParts): SoundChecks => {
         run('tone', async (check) => {
           check.phase('playing')
           await play(check, makeTestTone())
+        }),
+      'sound.playEarcons': () =>
+        run('earcons', async (check) => {
+          check.phase('playing')
+          for (const earcon of EARCONS) {
+            await play(check, renderEarcon(earcon, parts.earconVolume()))
+            await check.until(wait(BETWEEN_EARCONS_MS))
+          }
         }),
       'sound.checkMicrophone': () => run('microphone', checkMicrophone),
       'sound.checkEcho': () => run('echo', checkEcho),

@@ -2,6 +2,8 @@
 import type { SoundPort } from '../agent/voice-ports.ts'
 import type { AudioDevice, DeviceChoice } from '../audio/audio-device.ts'
 import { isSameChoice } from '../audio/device-names.ts'
+import { createEarShield } from '../audio/ear-shield.ts'
+import { EARCON_MS, type Earcon, pitchesOf, renderEarcon } from '../audio/earcons.ts'
 import { createMicrophone, type MicrophoneState } from '../audio/microphone.ts'
 import type { AsideEnd } from '../audio/overlay.ts'
 import { createPlayer } from '../audio/player.ts'
@@ -12,6 +14,10 @@ import type { JitterBufferStats } from '../voice/jitter-buffer.ts'
 import type { ReplyId } from '../voice/tools.ts'
 import { createDeviceNotices, type DeviceNotice } from './device-notices.ts'
 import { createLevels } from './levels.ts'
+import { createSilenceWatch } from './silence-watch.ts'
+
+/** A sound that says what is happening is wrong when it comes later; a cold speaker opens in less. */
+const EARCON_PATIENCE_MS = 400
 
 /** What the session and the window are told. */
 export interface SoundListener {
@@ -20,7 +26,7 @@ export interface SoundListener {
   playedTo(replyId: ReplyId, playedMs: number, isFinished: boolean): void
   levels(microphone: number, speaker: number): void
   /** What the user should know of a device, or null when it is over. */
-  notice(kind: 'microphone' | 'speaker', notice: DeviceNotice): void
+  notice(kind: 'microphone' | 'speaker' | 'silence', notice: DeviceNotice): void
 }
 
 /** Which devices; absent is the system's default. */
@@ -48,6 +54,8 @@ export interface Sound extends SoundPort {
   /** Plays a short sound over whatever is played. */
   playAside(pcm: Uint8Array): Promise<AsideEnd>
   stopAside(): void
+  /** Makes one of Parley's short sounds, and keeps the session from hearing it. `volume` is 0 to 1. */
+  playEarcon(earcon: Earcon, volume: number): Promise<AsideEnd>
   /** What playback has counted since the start. */
   stats(): JitterBufferStats
   dispose(): Promise<void>
@@ -61,8 +69,10 @@ export const createSound = (
   scheduler: AudioScheduler = systemScheduler,
 ): Sound => {
   const taps = new Set<Tap>()
+  const shield = createEarShield()
   let isSessionListening = false
   let choices = chosen
+  const silence = createSilenceWatch(scheduler, (notice) => listener.notice('silence', notice))
   const levels = createLevels(scheduler, (heard, spoken) => listener.levels(heard, spoken))
 
   const notices = {
@@ -79,8 +89,9 @@ export const createSound = (
     events: {
       onFrame: (pcm, level) => {
         levels.heard(level)
+        if (isSessionListening) silence.heard(level)
         for (const tap of [...taps]) tap.onFrame(pcm)
-        if (isSessionListening) listener.captured(pcm)
+        if (isSessionListening) listener.captured(shield.pass(pcm, scheduler.now()))
       },
       onState: (state, error) => {
         listener.microphone(toSession(state))
@@ -118,6 +129,7 @@ export const createSound = (
   return {
     wantMicrophone: (isWanted) => {
       isSessionListening = isWanted
+      silence.begin()
       updateMicrophone()
     },
     play: (replyId, pcm) => player.enqueue(replyId, pcm),
@@ -142,6 +154,10 @@ export const createSound = (
     isListening: () => isSessionListening,
     playAside: (pcm) => player.playAside(pcm),
     stopAside: () => player.stopAside(),
+    playEarcon: (earcon, volume) => {
+      shield.expect(pitchesOf(earcon), EARCON_PATIENCE_MS + EARCON_MS, scheduler.now())
+      return player.playAside(renderEarcon(earcon, volume), EARCON_PATIENCE_MS)
+    },
     stats: () => player.stats(),
     dispose: async () => {
       levels.dispose()

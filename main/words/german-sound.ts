@@ -76,6 +76,10 @@ export const germanSound: Readonly<Record<string, string>> = {
   '{0} Answers appear as captions; Parley speaks again as soon as there is a speaker.':
     '{0} Antworten erscheinen als Mitschrift; Parley spricht wieder, sobald es einen Lautsprecher gibt.',
 
+  // main/compose/silence-watch.ts
+  'Nothing at all comes from your microphone. Look for a mute switch on it, or choose another one in Settings.':
+    'Von deinem Mikrofon kommt gar nichts. Sieh nach, ob es einen Stummschalter hat, oder wähle in den Einstellungen ein anderes.',
+
   // main/compose/sound-checks.ts
   'Another check is running. Wait until it is over, or stop it.':
     'Eine andere Prüfung läuft. Warte, bis sie vorbei ist, oder halte sie an.',

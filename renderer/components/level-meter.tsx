@@ -1,20 +1,33 @@
 /**
- * A thin line under the state's word: how loud the microphone or the agent is. Decoration; hidden with reduced motion.
+ * Two thin lines under the state's word: how loud you are, and how loud the agent is. Decoration, because the word says
+ * who is heard; hidden with reduced motion.
  */
 import type { ReactNode } from 'react'
-import type { StatusWord } from '../../preload/contract.ts'
 import { useView } from '../use-bridge.ts'
 import { useLevels } from '../use-levels.ts'
+import { Icon } from './icons.tsx'
 
-const SOURCES: Partial<Record<StatusWord, 'microphone' | 'speaker'>> = { Listening: 'microphone', Speaking: 'speaker' }
-
-/** Follows the agent while it speaks, the microphone while it is listened to; nothing otherwise. */
+/** Both directions at once: in full duplex both are heard. */
 export function LevelMeter(): ReactNode {
-  const word = useView((state) => state.view.status.word)
+  const isHeard = useView((state) => state.view.status.isHeard)
+  const isSpeaking = useView((state) => state.view.status.word === 'Speaking')
+  const isTalkOn = useView((state) => state.view.status.isTalkOn)
+  const isSessionOpen = useView((state) => state.view.status.isSessionOpen)
   const element = useLevels<HTMLDivElement>()
   return (
-    <div className="level" ref={element} data-source={SOURCES[word] ?? 'none'} aria-hidden="true">
-      <span />
+    <div className="levels" ref={element} data-shown={isTalkOn || isSessionOpen} aria-hidden="true">
+      <div className="level" data-source="microphone" data-live={isHeard}>
+        <Icon name="microphone" isSmall />
+        <span className="level-track">
+          <span />
+        </span>
+      </div>
+      <div className="level" data-source="speaker" data-live={isSpeaking}>
+        <Icon name="waves" isSmall />
+        <span className="level-track">
+          <span />
+        </span>
+      </div>
     </div>
   )
 }

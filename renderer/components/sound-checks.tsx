@@ -94,7 +94,7 @@ const ADVISED: Record<CheckedEcho['verdict'], 'half' | 'full' | null> = {
 }
 
 /** Button, or stop; beside it what is going on, said by the screen reader as it changes. */
-function CheckBlock(props: {
+export function CheckBlock(props: {
   label: string
   check: { isRunning: boolean; error: string; start: () => void; stop: () => void }
   text: string

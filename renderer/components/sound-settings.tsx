@@ -5,6 +5,7 @@ import { type ReactNode, useEffect } from 'react'
 import type { Settings, SoundDevice } from '../../preload/contract.ts'
 import { strings } from '../strings.ts'
 import { useBridge, useView } from '../use-bridge.ts'
+import { EarconSettings } from './earcon-settings.tsx'
 import { ChoiceSetting } from './setting-fields.tsx'
 import { EchoCheck, MicrophoneCheck, SpeakerCheck } from './sound-checks.tsx'
 
@@ -45,6 +46,7 @@ export function SoundSettings({ settings }: { settings: Settings }): ReactNode {
       <div className="setting-extra">
         <EchoCheck />
       </div>
+      <EarconSettings settings={settings} />
     </section>
   )
 }

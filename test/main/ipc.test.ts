@@ -64,6 +64,7 @@ const handlers = (over: Partial<RequestHandlers> = {}): RequestHandlers => ({
   'sound.checkSpeaker': nothing,
   'sound.checkMicrophone': () => ({ verdict: 'good', loudestDbfs: -20 }),
   'sound.checkEcho': () => ({ verdict: 'none', echoDb: null, delayMs: null }),
+  'sound.playEarcons': nothing,
   'sound.stopCheck': nothing,
   'firstRun.show': nothing,
   'firstRun.tryKey': nothing,

@@ -237,7 +237,7 @@ describe('accessibility', { timeout: TEST_TIMEOUT_MS }, () => {
     for (const word of ['Thinking', 'Speaking'] as const) {
       await host().emit({ type: 'statusChanged', status: { ...makeSnapshot().status, word } })
       await eventually(() => host().page.getByRole('status').textContent()).toBe(word)
-      for (const part of ['.talk-ring', '.talk-sweep', '.level']) {
+      for (const part of ['.talk-ring', '.talk-sweep', '.levels']) {
         expect(await host().page.locator(part).isVisible()).toBe(false)
       }
       expect(

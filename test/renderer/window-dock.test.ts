@@ -136,6 +136,22 @@ describe('dock', () => {
     await eventually(level).toBe(0)
   })
 
+  it('shows both directions at once, and of the microphone only what is listened to', async () => {
+    const lengthOf = (source: string) =>
+      host()
+        .page.locator(`.level[data-source=${source}] .level-track span`)
+        .evaluate((element) => new DOMMatrix(getComputedStyle(element).transform).a)
+    const both = async () => {
+      await host().emit({ type: 'levelsChanged', microphone: 0.5, speaker: 0.5 })
+      return [(await lengthOf('microphone')) > 0.5, (await lengthOf('speaker')) > 0.5]
+    }
+    await host().emit(status('Speaking', { isTalkOn: true, isHeard: true }))
+    await eventually(both).toEqual([true, true])
+    await host().emit(status('Speaking', { isTalkOn: true, isHeard: false }))
+    await eventually(both).toEqual([false, true])
+    await eventually(() => lengthOf('speaker')).toBe(0)
+  })
+
   it('sends a typed message, and keeps one that could not be sent', async () => {
     const box = host().page.getByRole('textbox', { name: 'Message' })
     const sent = async () => (await host().asked('message.send')).at(-1)

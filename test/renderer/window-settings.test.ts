@@ -223,6 +223,21 @@ describe('sound', () => {
     await host().page.getByText('You should have heard three notes.').waitFor()
   })
 
+  it('switches the short sounds off, sets how loud they are by key, and plays them', async () => {
+    await view('Settings')
+    const last = async () => (await host().asked('settings.update')).at(-1)
+    const volume = host().page.getByRole('slider', { name: 'Volume of short sounds' })
+    expect(await volume.getAttribute('aria-valuetext')).toBe('100 %')
+    await volume.focus()
+    await volume.press('ArrowLeft')
+    await eventually(last).toEqual({ earconVolume: 95 })
+    await host().page.getByRole('button', { name: 'Play them' }).click()
+    await eventually(async () => (await host().asked('sound.playEarcons')).length).toBeGreaterThan(0)
+    await host().page.getByRole('switch', { name: 'Say by short sounds what is happening' }).click()
+    await eventually(last).toEqual({ earcons: false })
+    await eventually(() => volume.count()).toBe(0)
+  })
+
   it('says how strong the echo is, and offers what follows from it', async () => {
     await host().setSnapshot({ settings: { ...makeSnapshot().settings, duplex: 'full' } })
     await host().reload()

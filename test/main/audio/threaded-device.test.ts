@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AudioDevice } from '../../../main/audio/audio-device.ts'
+import { renderEarcon } from '../../../main/audio/earcons.ts'
 import { createMicrophone } from '../../../main/audio/microphone.ts'
 import { createPlayer, type Player } from '../../../main/audio/player.ts'
 import { systemScheduler } from '../../../main/audio/scheduler.ts'
@@ -106,6 +107,27 @@ describe('threaded device on PulseAudio', () => {
     const after = heard.subarray(lag + played.length + 240)
     expect(after.length).toBeGreaterThan(4_800)
     expect(loudest(after)).toBeLessThan(50)
+    await player.dispose()
+  })
+
+  it('makes a short sound beside whatever else is played', async () => {
+    const running = Promise.withResolvers<void>()
+    const player = createPlayer({
+      device,
+      scheduler: systemScheduler,
+      events: {
+        onPosition: () => undefined,
+        onPlayedOut: () => undefined,
+        onSpeaker: (state) => state === 'open' && running.resolve(),
+      },
+    })
+    player.setWarm(true)
+    await running.promise
+    const recording = await pulse.recordSpeaker()
+    const sound = renderEarcon('listening', 1)
+    expect(await player.playAside(sound.slice())).toBe('played')
+    await new Promise((done) => setTimeout(done, 400))
+    expect(correlate(await recording.stop(), samplesOf(sound)).coefficient).toBeGreaterThan(0.95)
     await player.dispose()
   })
 

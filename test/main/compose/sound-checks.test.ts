@@ -30,6 +30,7 @@ const setUp = (options: Partial<RoomOptions> = {}) => {
     sound,
     scheduler,
     isSpeaking: () => false,
+    earconVolume: () => 1,
     onChange: (check) => phases.push(check === null ? null : check.phase),
   })
   /** Lets time pass until the check is over. */
@@ -58,6 +59,15 @@ describe('the speaker check', () => {
     const { checks, room, ended } = setUp()
     room.failWith(new DeviceError('not-found', 'none'))
     await expect(ended(checks.handlers['sound.checkSpeaker'](undefined))).rejects.toMatchObject({ code: 'no-speaker' })
+  })
+})
+
+describe('the short sounds', () => {
+  it('are made one after the other', async () => {
+    const { checks, room, ended } = setUp()
+    await ended(checks.handlers['sound.playEarcons'](undefined))
+    expect(room.playedMs()).toBeGreaterThan(5 * 120)
+    expect(room.playedMs()).toBeLessThan(5 * 200)
   })
 })
 

@@ -270,6 +270,8 @@ export function makeSnapshot(): Snapshot {
       microphone: 'Headset',
       speaker: null,
       duplex: 'half',
+      earcons: true,
+      earconVolume: 100,
       talkMode: 'auto',
       voice: 'alba',
       idleHangupSeconds: 90,

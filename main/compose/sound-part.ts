@@ -1,0 +1,94 @@
+/**
+ * Everything that sounds, put together: devices, the session's ends of them, the list for the window, the checks, the
+ * short sounds. Part of the composition root; nothing is decided here.
+ */
+import type { InputWithoutTime } from '../agent/voice-client.ts'
+import type { SoundPort } from '../agent/voice-ports.ts'
+import type { AudioDevice } from '../audio/audio-device.ts'
+import { systemScheduler } from '../audio/scheduler.ts'
+import type { UnnumberedEvent } from '../ipc.ts'
+import type { AppSettings } from '../settings.ts'
+import type { UiModel } from '../ui-model.ts'
+import type { SessionStatus } from '../voice/status.ts'
+import { chosenDevices, createDeviceDesk, type DeviceDesk } from './device-desk.ts'
+import { createEarcons } from './earcons.ts'
+import { createSound } from './sound.ts'
+import { createSoundChecks, type SoundChecks } from './sound-checks.ts'
+
+/** What the part works on. */
+export interface SoundPartOptions {
+  readonly hardware: AudioDevice
+  readonly settings: () => AppSettings
+  readonly model: Pick<UiModel, 'notice' | 'dismiss' | 'devices'>
+  send(event: UnnumberedEvent): void
+  feed(input: InputWithoutTime): void
+  status(): SessionStatus
+}
+
+/** The sound, as the rest of the app sees it. */
+export interface SoundPart {
+  /** The session's way to it. */
+  readonly port: SoundPort
+  readonly handlers: DeviceDesk['handlers'] & SoundChecks['handlers']
+  readonly identified: DeviceDesk['identified']
+  /** What the session is doing has changed. */
+  status(status: SessionStatus): void
+  /** So many calls wait for a yes. */
+  questions(count: number): void
+  settingsChanged(): void
+  dispose(): Promise<void>
+}
+
+/** Builds it; no device is opened yet. */
+export const createSoundPart = (options: SoundPartOptions): SoundPart => {
+  const { hardware, settings, model, send, feed } = options
+  const earconVolume = (): number => settings().earconVolume / 100
+  const earcons = createEarcons({
+    scheduler: systemScheduler,
+    play: (earcon) => {
+      if (settings().earcons && earconVolume() > 0) void sound.playEarcon(earcon, earconVolume())
+    },
+  })
+  const sound = createSound(hardware, chosenDevices(settings()), {
+    captured: (pcm) => {
+      feed({ type: 'captured', pcm })
+      earcons.captured()
+    },
+    microphone: (microphone) => feed({ type: 'microphoneChanged', microphone }),
+    playedTo: (replyId, playedMs, isFinished) => feed({ type: 'playedTo', replyId, playedMs, isFinished }),
+    levels: (microphone, speaker) => send({ type: 'levelsChanged', microphone, speaker }),
+    notice: (id, notice) => {
+      if (notice === null) return model.dismiss(id)
+      model.notice({ id, ...notice, isDismissible: true })
+      if (notice.kind === 'warning') earcons.deviceLost()
+    },
+  })
+  const checks = createSoundChecks({
+    sound,
+    scheduler: systemScheduler,
+    earconVolume,
+    isSpeaking: () => options.status().word === 'Speaking',
+    onChange: (check) => send({ type: 'soundCheckChanged', check }),
+  })
+  const devices = createDeviceDesk({ device: hardware, settings, tell: model.devices })
+
+  return {
+    port: checks.behind(sound),
+    handlers: { ...devices.handlers, ...checks.handlers },
+    identified: devices.identified,
+    status: (status) => {
+      sound.setWarm(status.isSessionOpen)
+      earcons.status(status)
+    },
+    questions: earcons.questions,
+    settingsChanged: () => {
+      sound.setDevices(chosenDevices(settings()))
+      devices.settingsChanged()
+    },
+    dispose: async () => {
+      earcons.dispose()
+      devices.dispose()
+      await sound.dispose()
+    },
+  }
+}
