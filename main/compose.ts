@@ -42,6 +42,7 @@ import { createPushToTalk } from './compose/push-to-talk.ts'
 import { createRecord, withAccount } from './compose/record.ts'
 import { createRecordingsDesk } from './compose/recordings.ts'
 import { createRequestHandlers } from './compose/requests.ts'
+import { createRetention } from './compose/retention.ts'
 import { askForPlace } from './compose/save-dialog.ts'
 import { createSound } from './compose/sound.ts'
 import { createSoundChecks } from './compose/sound-checks.ts'
@@ -310,8 +311,10 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       recapWanted: platform.recap,
       conversationChanged: (sessionId) => {
         log.info(sessionId === null ? 'conversation ended' : 'conversation started')
-        if (sessionId === null) model.conversationEnded()
-        else model.conversationStarted()
+        if (sessionId === null) {
+          model.conversationEnded()
+          retention.conversationEnded()
+        } else model.conversationStarted()
         plugins.conversationChanged(sessionId)
       },
       oddity: (what, detail, count) => log.info('oddity', { what, detail, count }),
@@ -356,6 +359,16 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     askForPlace: (place) => askForPlace(browserWindow(), place),
     copy: (text) => clipboard.writeText(text),
   })
+  const retention = createRetention({
+    store,
+    traces,
+    settings,
+    model,
+    nowMs: Date.now,
+    isConversationOpen: () => client.state().conversation !== null,
+    hangUp: () => client.feed({ type: 'hangUp', reason: 'user' }),
+    onError: (thrown) => log.warn('old conversations not deleted', { cause: new Error(messageOf(thrown)) }),
+  })
 
   handlers.resolve(
     createRequestHandlers({
@@ -373,6 +386,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       plugins,
       traces,
       conversations,
+      retention,
       exposure: platform.exposure,
       firstRun,
       checkKey: createKeyCheck({
@@ -400,6 +414,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
   recordings.tell()
   void money.refresh()
   await loading
+  retention.start()
 
   const stopWatching = watchSystem(
     { power: powerMonitor, window: appWindow.window, isOnline: () => net.isOnline() },
@@ -435,6 +450,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       await client.quit(END_SESSION_MS)
       client.dispose()
       money.dispose()
+      retention.dispose()
       practice.stop()
       stopRequests()
       devices.dispose()

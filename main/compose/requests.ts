@@ -18,6 +18,7 @@ import type { DeviceDesk } from './device-desk.ts'
 import type { FirstRun } from './first-run.ts'
 import type { PluginsPart } from './plugins-part.ts'
 import type { RecordingsDesk } from './recordings.ts'
+import type { Retention } from './retention.ts'
 import type { SoundChecks } from './sound-checks.ts'
 import type { Traces } from './traces.ts'
 
@@ -37,6 +38,7 @@ export interface RequestParts {
   readonly plugins: Pick<PluginsPart, 'handlers' | 'cancelWaiting'>
   readonly traces: Pick<Traces, 'handlers'>
   readonly conversations: ConversationsDesk
+  readonly retention: Pick<Retention, 'handlers'>
   /** What the agent is told now. */
   readonly exposure: () => Exposure
   readonly firstRun: FirstRun
@@ -109,6 +111,7 @@ export const createRequestHandlers = (parts: RequestParts): RequestHandlers => {
     ...parts.recordings.handlers,
     ...parts.plugins.handlers,
     ...parts.firstRun.handlers,
+    ...parts.retention.handlers,
     ...parts.traces.handlers,
     ...devices.handlers,
     ...parts.checks.handlers,

@@ -278,6 +278,7 @@ export function makeSnapshot(): Snapshot {
       budgetSoftUsd: 10,
       budgetHardUsd: null,
       keepTraces: true,
+      historyDays: null,
       theme: 'system',
       language: 'en',
     },
