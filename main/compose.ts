@@ -40,6 +40,7 @@ import { createPushToTalk } from './compose/push-to-talk.ts'
 import { createRecord, withAccount } from './compose/record.ts'
 import { createRecordingsDesk } from './compose/recordings.ts'
 import { createRequestHandlers } from './compose/requests.ts'
+import { createRetention } from './compose/retention.ts'
 import { askForPlace } from './compose/save-dialog.ts'
 import { createSoundPart } from './compose/sound-part.ts'
 import { watchSystem } from './compose/system-events.ts'
@@ -302,8 +303,10 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       recapWanted: platform.recap,
       conversationChanged: (sessionId) => {
         log.info(sessionId === null ? 'conversation ended' : 'conversation started')
-        if (sessionId === null) model.conversationEnded()
-        else model.conversationStarted()
+        if (sessionId === null) {
+          model.conversationEnded()
+          retention.conversationEnded()
+        } else model.conversationStarted()
         plugins.conversationChanged(sessionId)
       },
       oddity: (what, detail, count) => log.info('oddity', { what, detail, count }),
@@ -347,6 +350,16 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     askForPlace: (place) => askForPlace(browserWindow(), place),
     copy: (text) => clipboard.writeText(text),
   })
+  const retention = createRetention({
+    store,
+    traces,
+    settings,
+    model,
+    nowMs: Date.now,
+    isConversationOpen: () => client.state().conversation !== null,
+    hangUp: () => client.feed({ type: 'hangUp', reason: 'user' }),
+    onError: (thrown) => log.warn('old conversations not deleted', { cause: new Error(messageOf(thrown)) }),
+  })
 
   handlers.resolve(
     createRequestHandlers({
@@ -363,6 +376,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       plugins,
       traces,
       conversations,
+      retention,
       exposure: platform.exposure,
       firstRun,
       checkKey: createKeyCheck({
@@ -390,6 +404,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
   recordings.tell()
   void money.refresh()
   await loading
+  retention.start()
 
   const stopWatching = watchSystem(
     { power: powerMonitor, window: appWindow.window, isOnline: () => net.isOnline() },
@@ -425,6 +440,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       await client.quit(END_SESSION_MS)
       client.dispose()
       money.dispose()
+      retention.dispose()
       practice.stop()
       stopRequests()
       await Promise.allSettled([

@@ -3,7 +3,7 @@
  * (`secrets.ts`). Owned by `compose.ts`; others get values.
  */
 import { z } from 'zod'
-import { THEMES } from '../preload/choices.ts'
+import { HISTORY_DAYS, THEMES } from '../preload/choices.ts'
 import type { Settings, SettingsPatch } from '../preload/contract.ts'
 import { LANGUAGE_CHOICES } from '../preload/language.ts'
 import { createQueue, systemCode, writeFileAtomic } from './atomic-file.ts'
@@ -119,6 +119,7 @@ const fieldsFor = (platform: NodeJS.Platform) => ({
   budgetSoftUsd: monthlyUsd,
   budgetHardUsd: monthlyUsd,
   keepTraces: z.boolean(),
+  historyDays: z.literal(HISTORY_DAYS).nullable(),
   theme: z.enum(THEMES),
   language: z.enum(LANGUAGE_CHOICES),
   recordingNoticeSeen: z.boolean(),
@@ -150,6 +151,7 @@ export const defaultSettings = (platform: NodeJS.Platform): AppSettings => ({
   budgetSoftUsd: null,
   budgetHardUsd: null,
   keepTraces: true,
+  historyDays: null,
   theme: 'system',
   language: 'system',
   recordingNoticeSeen: false,

@@ -15,5 +15,8 @@ export const EXPORT_FORMATS = ['markdown', 'json', 'srt'] as const
 /** The longest text that can be put on the clipboard, in characters: a conversation of a whole day. */
 export const MAX_COPY_CHARS = 4_000_000
 
+/** Days that conversations may be kept; null is for ever. */
+export const HISTORY_DAYS = [7, 30, 90, 365] as const
+
 /** Events that carry no number: only the moment counts. */
 export const MOMENTARY = ['levelsChanged', 'soundCheckChanged', 'keyTried'] as const

@@ -4,7 +4,7 @@
  * entry here and one handler there. Holds no path, no key and nothing of Electron.
  */
 import { z } from 'zod'
-import { CONSENT_ANSWERS, EXPORT_FORMATS, MAX_COPY_CHARS, THEMES } from './choices.ts'
+import { CONSENT_ANSWERS, EXPORT_FORMATS, HISTORY_DAYS, MAX_COPY_CHARS, THEMES } from './choices.ts'
 import { LANGUAGE_CHOICES } from './language.ts'
 
 /** Channel that carries `UiEvent`s to the window. */
@@ -306,6 +306,8 @@ const settings = z.object({
   budgetHardUsd: z.number().min(0).max(1_000_000).nullable(),
   /** Each conversation is kept as a technical record without sound (`traces/`). */
   keepTraces: z.boolean(),
+  /** Days that conversations and their technical records are kept; null is for ever. */
+  historyDays: z.literal(HISTORY_DAYS).nullable(),
   theme: z.enum(THEMES),
   /** What Parley's own words are in; `system` goes by the system's locale. */
   language: z.enum(LANGUAGE_CHOICES),
@@ -602,6 +604,13 @@ export const requests = {
   'plugins.clearData': { argument: pluginId, answer: done },
   'consent.answer': { argument: z.object({ id: z.string(), answer: z.enum(CONSENT_ANSWERS) }), answer: done },
   'settings.update': { argument: settingsPatch, answer: done },
+  /** What would be deleted if everything older than this went; 0 is all there is. */
+  'history.outlook': {
+    argument: z.object({ days: z.number().int().min(0).max(36_500).nullable() }),
+    answer: z.object({ conversations: z.number().int(), toolCalls: z.number().int(), records: z.number().int() }),
+  },
+  /** Ends the open conversation and deletes all of them, with what was called and all technical records. */
+  'history.deleteAll': { argument: nothing, answer: done },
   /** Deletes every technical record; the conversation that is open is not recorded any further. */
   'traces.deleteAll': { argument: nothing, answer: done },
   /** null forgets the stored key. One that the service refuses is not stored; false: the service could not be asked. */

@@ -1,4 +1,5 @@
 /** The words of the settings, in German: a part of the catalogue (`strings.ts`). */
+import { plural } from './plural.ts'
 import type { Shape } from './shape.ts'
 import type { settingStrings } from './strings-settings.ts'
 
@@ -71,12 +72,39 @@ export const settingStringsDe: Shape<typeof settingStrings> = {
       older: 'Ältere zeigen',
       openHint: 'Beende erst das Gespräch.',
     },
+    history: {
+      title: 'Verlauf',
+      keep: 'Gespräche behalten',
+      keepHint:
+        'Was gesagt wurde und welche Werkzeuge gerufen wurden, bleibt auf diesem Computer, zum Lesen, Suchen und ' +
+        'Exportieren. Technische Aufzeichnungen bleiben ebenso lange.',
+      days: { forever: 'Für immer', 365: 'Ein Jahr', 90: '90 Tage', 30: '30 Tage', 7: '7 Tage' },
+      older: (what) => `Das löscht ${what}. Es lässt sich nicht zurücknehmen.`,
+      keepThem: 'Behalten',
+      deleteThem: 'Löschen',
+      conversations: (count, text) => plural('de', count, { one: `${text} Gespräch`, other: `${text} Gespräche` }),
+      toolCalls: (count, text) => plural('de', count, { one: `${text} Aufruf`, other: `${text} Aufrufe` }),
+      records: (count, text) =>
+        plural('de', count, { one: `${text} technische Aufzeichnung`, other: `${text} technische Aufzeichnungen` }),
+      and: (some, last) => `${some} und ${last}`,
+      deleteAll: {
+        first: 'Alles löschen…',
+        keep: 'Behalten',
+        confirm: 'Alles endgültig löschen',
+        busy: 'Löscht',
+        warning: (what) =>
+          `Endgültig gelöscht: ${what}, auch das offene Gespräch. Einstellungen, Plugins samt dem, was sie behalten, die ` +
+          'Ausgaben und die Aufnahmen beim Dienst bleiben; die Aufnahmen löschst du unter „Aufnahmen“.',
+        nothing: 'Noch gibt es nichts zu löschen. Ein offenes Gespräch wird beendet und gelöscht.',
+        done: 'Alles ist gelöscht.',
+      },
+    },
     traces: {
       title: 'Technische Aufzeichnungen',
       keep: 'Gespräche technisch aufzeichnen',
       keepHint:
         'Hilft herauszufinden, was schiefging. Enthält die Worte und was Werkzeuge geantwortet haben, aber keinen Ton, ' +
-        'bleibt auf diesem Computer und wird nach sieben Tagen gelöscht. Ausgeschaltet, wird die Aufzeichnung des offenen ' +
+        'bleibt auf diesem Computer, so lange wie der Verlauf. Ausgeschaltet, wird die Aufzeichnung des offenen ' +
         'Gesprächs sofort gelöscht.',
       delete: 'Alle Aufzeichnungen löschen…',
       confirm: 'Alle löschen',

@@ -3,6 +3,8 @@
  * and `strings-sound.ts`.
  */
 
+import { plural } from './plural.ts'
+
 /** English. */
 export const settingStrings = {
   settings: {
@@ -71,12 +73,41 @@ export const settingStrings = {
       older: 'Show older',
       openHint: 'End the conversation first.',
     },
+    history: {
+      title: 'History',
+      keep: 'Keep conversations',
+      keepHint:
+        'What was said and which tools were called stays on this computer, to be read, searched and exported. Technical ' +
+        'records are kept as long.',
+      days: { forever: 'For ever', 365: 'One year', 90: '90 days', 30: '30 days', 7: '7 days' },
+      older: (what: string) => `This deletes ${what}. It cannot be taken back.`,
+      keepThem: 'Keep them',
+      deleteThem: 'Delete them',
+      conversations: (count: number, text: string) =>
+        plural('en', count, { one: `${text} conversation`, other: `${text} conversations` }),
+      toolCalls: (count: number, text: string) =>
+        plural('en', count, { one: `${text} tool call`, other: `${text} tool calls` }),
+      records: (count: number, text: string) =>
+        plural('en', count, { one: `${text} technical record`, other: `${text} technical records` }),
+      and: (some: string, last: string) => `${some} and ${last}`,
+      deleteAll: {
+        first: 'Delete everything…',
+        keep: 'Keep it',
+        confirm: 'Delete everything for good',
+        busy: 'Deleting',
+        warning: (what: string) =>
+          `Deleted for good: ${what}, the open conversation included. Settings, plugins with what they keep, what was ` +
+          'spent, and recordings at the service stay; the recordings are deleted under Recordings.',
+        nothing: 'There is nothing to delete yet. An open conversation is ended and deleted.',
+        done: 'Everything is deleted.',
+      },
+    },
     traces: {
       title: 'Technical records',
       keep: 'Keep a technical record of conversations',
       keepHint:
         'Helps to find out what went wrong. It holds the words and what tools answered, but no sound, stays on this ' +
-        'computer, and is deleted after seven days. Switched off, the open conversation’s record is deleted at once.',
+        'computer, and is kept as long as the history. Switched off, the open conversation’s record is deleted at once.',
       delete: 'Delete all records…',
       confirm: 'Delete all of them',
       cancel: 'Keep them',

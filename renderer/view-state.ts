@@ -71,6 +71,7 @@ export const INITIAL_STATE: ViewState = {
       budgetSoftUsd: null,
       budgetHardUsd: null,
       keepTraces: true,
+      historyDays: null,
       theme: 'system',
       language: 'system',
     },

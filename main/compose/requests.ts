@@ -17,6 +17,7 @@ import type { ConversationsDesk } from './conversations.ts'
 import type { FirstRun } from './first-run.ts'
 import type { PluginsPart } from './plugins-part.ts'
 import type { RecordingsDesk } from './recordings.ts'
+import type { Retention } from './retention.ts'
 import type { SoundPart } from './sound-part.ts'
 import type { Traces } from './traces.ts'
 
@@ -35,6 +36,7 @@ export interface RequestParts {
   readonly plugins: Pick<PluginsPart, 'handlers' | 'cancelWaiting'>
   readonly traces: Pick<Traces, 'handlers'>
   readonly conversations: ConversationsDesk
+  readonly retention: Pick<Retention, 'handlers'>
   /** What the agent is told now. */
   readonly exposure: () => Exposure
   readonly firstRun: FirstRun
@@ -107,6 +109,7 @@ export const createRequestHandlers = (parts: RequestParts): RequestHandlers => {
     ...parts.recordings.handlers,
     ...parts.plugins.handlers,
     ...parts.firstRun.handlers,
+    ...parts.retention.handlers,
     ...parts.traces.handlers,
     ...parts.sound.handlers,
     ...parts.conversations.handlers,

@@ -5,12 +5,14 @@
 import type { Sentence } from '../voice/sentence.ts'
 import type { ConversationStore } from './conversation-store.ts'
 import type { HistoryStore } from './history-store.ts'
+import type { RetentionStore } from './retention-store.ts'
 import type { ServiceSessionStore } from './service-session-store.ts'
 import type { ToolCallStore } from './tool-call-store.ts'
 
 type Reads = Pick<ToolCallStore, 'page' | 'get'> &
   Pick<ServiceSessionStore, 'serviceSessions' | 'serviceSession' | 'spending'> &
-  Omit<HistoryStore, 'deleteConversation'>
+  Omit<HistoryStore, 'deleteConversation'> &
+  RetentionStore
 type Writes = Omit<ConversationStore & ToolCallStore & ServiceSessionStore & HistoryStore, keyof Reads>
 
 /** A write by name. */

@@ -8,6 +8,7 @@ import { closeCrashedSessions, createConversationStore } from './conversation-st
 import type { Connection } from './database.ts'
 import { isDamage, markDamaged, openDatabase, toStoreError } from './database.ts'
 import { createHistoryStore } from './history-store.ts'
+import { createRetentionStore } from './retention-store.ts'
 import { createSearchIndex, STEP_ROWS } from './search-index.ts'
 import { closeCrashedServiceSessions, createServiceSessionStore } from './service-session-store.ts'
 import { closeCrashedCalls, createToolCallStore } from './tool-call-store.ts'
@@ -68,6 +69,7 @@ const main = (options: WorkerOptions): void => {
     ...createToolCallStore(db, upkeep.indexAll),
     ...createServiceSessionStore(db),
     ...createHistoryStore(db),
+    ...createRetentionStore(db),
   }
   const commit = createCommitter(db, handlers, failureOf)
   let waiting: WriteMessage[] = []

@@ -19,8 +19,8 @@ export interface TraceRecorderOptions {
   readonly isIncognito?: () => boolean
   /** The disk refuses. Called once for each conversation at most. */
   readonly onError: (thrown: unknown) => void
-  /** Days that a trace is kept; as long as the history. Default 7. */
-  readonly maxAgeDays?: number
+  /** How long a trace is kept, ms: as long as the history. Asked each time. Default: for ever. */
+  readonly maxAgeMs?: () => number
   /** Largest trace; what comes after is left out. Default 20 MB: an hour without a pause, or most of a day in silence. */
   readonly maxBytes?: number
 }
@@ -34,6 +34,10 @@ export interface TraceRecorder {
    * when one is left.
    */
   deleteAll(): Promise<void>
+  /** Removes those that are too old by now. */
+  prune(): Promise<void>
+  /** How many are older than this; 0 counts all. */
+  count(maxAgeMs: number): Promise<number>
   /** Stops tracing the open conversation and removes what there is of it. */
   forgetCurrent(): Promise<void>
   /** Removes the trace of a conversation that is over. Rejects with the file system's error. */
@@ -44,8 +48,6 @@ export interface TraceRecorder {
 
 /** How long steps are laid aside. */
 const BATCH_MS = 200
-const DAY_MS = 24 * 3_600_000
-const MAX_AGE_DAYS = 7
 const MAX_BYTES = 20 * 1024 * 1024
 /** All traces together: twenty of the longest. */
 const MAX_TOTAL_BYTES = 400 * 1024 * 1024
@@ -70,7 +72,7 @@ export const createTraceRecorder = (options: TraceRecorderOptions): TraceRecorde
   let open: OpenTrace | null = null
   const files = createTraceFolder(
     options.folder,
-    { maxAgeMs: (options.maxAgeDays ?? MAX_AGE_DAYS) * DAY_MS, maxTotalBytes: MAX_TOTAL_BYTES },
+    { maxAgeMs: options.maxAgeMs ?? (() => Number.POSITIVE_INFINITY), maxTotalBytes: MAX_TOTAL_BYTES },
     (thrown) => {
       if (open?.isClosed !== true) options.onError(thrown)
       if (open !== null) open.isClosed = true
@@ -143,6 +145,11 @@ export const createTraceRecorder = (options: TraceRecorderOptions): TraceRecorde
     deleteAll: async () => {
       abandon()
       await files.clear()
+    },
+    prune: () => files.prune(Date.now()),
+    count: async (maxAgeMs) => {
+      drain()
+      return files.count(Date.now(), maxAgeMs)
     },
     forgetCurrent: async () => {
       const trace = abandon()

@@ -8,8 +8,8 @@ import { createQueue, systemCode } from '../atomic-file.ts'
 
 /** How long and how much is kept. */
 export interface TraceLimits {
-  /** As long as the history (contract.md §4). */
-  readonly maxAgeMs: number
+  /** As long as the history, which the user may change; Infinity: for ever. */
+  readonly maxAgeMs: () => number
   /** All traces together; the oldest go first. */
   readonly maxTotalBytes: number
 }
@@ -19,6 +19,8 @@ export interface TraceFolder {
   append(name: string, text: string): Promise<void>
   /** Removes what is too old or too much. */
   prune(nowMs: number): Promise<void>
+  /** How many are older than this. */
+  count(nowMs: number, maxAgeMs: number): Promise<number>
   /** Removes every trace, as far as it can: rejects with the file system's first error when one is left. */
   clear(): Promise<void>
   remove(name: string): Promise<void>
@@ -44,14 +46,17 @@ export const createTraceFolder = (
   }
   const drop = (name: string): Promise<void> => rm(join(folder, name), { force: true })
 
-  const prune = async (nowMs: number): Promise<void> => {
-    const found = await Promise.all(
+  const look = async () =>
+    Promise.all(
       (await list()).map(async (name) => ({ name, ...(await stat(join(folder, name)).catch(() => NO_FILE)) })),
     )
+
+  const prune = async (nowMs: number): Promise<void> => {
+    const found = await look()
     let total = 0
     for (const { name, mtimeMs, size } of found.sort((a, b) => b.mtimeMs - a.mtimeMs)) {
       total += size
-      if (nowMs - mtimeMs > limits.maxAgeMs || total > limits.maxTotalBytes) await drop(name)
+      if (nowMs - mtimeMs > limits.maxAgeMs() || total > limits.maxTotalBytes) await drop(name)
     }
   }
 
@@ -69,6 +74,8 @@ export const createTraceFolder = (
         }
       }),
     prune: (nowMs) => run(() => prune(nowMs)),
+    count: (nowMs, maxAgeMs) =>
+      queue(async () => (await look()).filter(({ mtimeMs }) => nowMs - mtimeMs > maxAgeMs).length),
     clear: () =>
       queue(async () => {
         const names = await readdir(folder).catch((thrown: unknown) => {

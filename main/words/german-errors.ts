@@ -27,6 +27,10 @@ export const germanErrors: Readonly<Record<string, string>> = {
     'Der Verlauf ließ sich nicht öffnen, deshalb gibt es keine früheren Sitzungen zu zeigen.',
   'History could not be opened, so there are no earlier calls to show.':
     'Der Verlauf ließ sich nicht öffnen, deshalb gibt es keine früheren Aufrufe zu zeigen.',
+  'History could not be opened, so nothing of it can be deleted.':
+    'Der Verlauf ließ sich nicht öffnen, also lässt sich nichts davon löschen.',
+  'The conversation did not end. End it, then delete everything.':
+    'Das Gespräch ist nicht zu Ende gegangen. Beende es, dann lösche alles.',
   'This session is no longer kept.': 'Diese Sitzung ist nicht mehr da.',
   'This conversation is still open. End it first, then delete.':
     'Dieses Gespräch ist noch offen. Beende es erst, dann lösche.',

@@ -15,11 +15,14 @@ export interface ConfirmWords {
   warning?: string
 }
 
-/** `describedBy`: id of what it is about. `onStep`: a button was pressed, so an older failure is no news. */
+/**
+ * `describedBy`: id of what it is about. `onStep`: a button was pressed, so an older failure is no news; `isAsked`: the
+ * next one would do it.
+ */
 export function ConfirmButton(props: {
   words: ConfirmWords
   describedBy?: string
-  onStep: () => void
+  onStep: (isAsked: boolean) => void
   onConfirm: () => Promise<void>
 }): ReactNode {
   const { words, describedBy } = props
@@ -35,7 +38,7 @@ export function ConfirmButton(props: {
   }, [step])
 
   const go = (next: Step): void => {
-    props.onStep()
+    props.onStep(next === 'asked')
     setStep(next)
   }
   const confirm = async (): Promise<void> => {

@@ -10,6 +10,7 @@ import { AgentSettings } from './agent-settings.tsx'
 import { ApiKeySettings } from './api-key-settings.tsx'
 import { CostSettings } from './cost-settings.tsx'
 import { ErrorLine } from './error-line.tsx'
+import { HistorySettings } from './history-settings.tsx'
 import { LookSettings } from './look-settings.tsx'
 import { PromptSettings } from './prompt-settings.tsx'
 import { RecordingSettings } from './recording-settings.tsx'
@@ -30,6 +31,7 @@ const groupsOf = (settings: Settings): readonly Group[] => [
   { id: 'sound', title: strings.soundSettings.title, content: <SoundSettings settings={settings} /> },
   { id: 'talk', title: strings.talkSettings.title, content: <TalkSettings settings={settings} /> },
   { id: 'cost', title: strings.settings.cost.title, content: <CostSettings settings={settings} /> },
+  { id: 'history', title: strings.settings.history.title, content: <HistorySettings settings={settings} /> },
   { id: 'recordings', title: strings.settings.recordings.title, content: <RecordingSettings /> },
   { id: 'traces', title: strings.settings.traces.title, content: <TraceSettings settings={settings} /> },
   { id: 'look', title: strings.settings.look.title, content: <LookSettings settings={settings} /> },

@@ -57,6 +57,8 @@ const handlers = (over: Partial<RequestHandlers> = {}): RequestHandlers => ({
   'plugins.deleteLeft': nothing,
   'plugins.handOverLeft': nothing,
   'consent.answer': nothing,
+  'history.outlook': () => ({ conversations: 0, toolCalls: 0, records: 0 }),
+  'history.deleteAll': nothing,
   'traces.deleteAll': nothing,
   'settings.update': nothing,
   'settings.setApiKey': () => ({ isChecked: true }),

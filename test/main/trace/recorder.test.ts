@@ -175,8 +175,14 @@ describe('trace recorder', () => {
     const longAgo = new Date(Date.now() - 8 * 24 * 3_600_000)
     await utimes(join(folder, 'old.ndjson'), longAgo, longAgo)
     await utimes(join(folder, 'old.txt'), longAgo, longAgo)
-    const session = new Observed()
+    let days = Number.POSITIVE_INFINITY
+    const session = new Observed({ maxAgeMs: () => days * 24 * 3_600_000 })
     await session.recorder.flush()
+    expect(await files()).toEqual(['old.ndjson', 'old.txt', 'young.ndjson'])
+    expect(await session.recorder.count(7 * 24 * 3_600_000)).toBe(1)
+    expect(await session.recorder.count(Number.NEGATIVE_INFINITY)).toBe(2)
+    days = 7
+    await session.recorder.prune()
     expect(await files()).toEqual(['old.txt', 'young.ndjson'])
   })
 

@@ -81,6 +81,15 @@ const answers: Record<RequestName, (argument: never) => unknown> = {
   'toolCalls.cancel': () => undefined,
   ...history.answers,
   ...plugins.answers,
+  'history.outlook': ({ days }: { days: number | null }) => {
+    const share = days === null ? 0 : days === 365 ? 0 : 1 + (365 - days) / 365
+    return {
+      conversations: Math.round(100 * share),
+      toolCalls: Math.round(1_000 * share),
+      records: Math.round(40 * share),
+    }
+  },
+  'history.deleteAll': () => undefined,
   'traces.deleteAll': () => undefined,
   'settings.update': (patch: Record<string, unknown>) => {
     snapshot = { ...snapshot, settings: { ...snapshot.settings, ...patch } }

@@ -280,6 +280,7 @@ export function makeSnapshot(): Snapshot {
       budgetSoftUsd: 10,
       budgetHardUsd: null,
       keepTraces: true,
+      historyDays: null,
       theme: 'system',
       language: 'en',
     },
