@@ -17,6 +17,7 @@ import type { ConversationsDesk } from './conversations.ts'
 import type { DeviceDesk } from './device-desk.ts'
 import type { FirstRun } from './first-run.ts'
 import type { PluginsPart } from './plugins-part.ts'
+import type { PushToTalk } from './push-to-talk.ts'
 import type { RecordingsDesk } from './recordings.ts'
 import type { SoundChecks } from './sound-checks.ts'
 import type { Traces } from './traces.ts'
@@ -37,6 +38,7 @@ export interface RequestParts {
   readonly plugins: Pick<PluginsPart, 'handlers' | 'cancelWaiting'>
   readonly traces: Pick<Traces, 'handlers'>
   readonly conversations: ConversationsDesk
+  readonly talkKey: PushToTalk['handlers']
   /** What the agent is told now. */
   readonly exposure: () => Exposure
   readonly firstRun: FirstRun
@@ -113,6 +115,7 @@ export const createRequestHandlers = (parts: RequestParts): RequestHandlers => {
     ...devices.handlers,
     ...parts.checks.handlers,
     ...parts.conversations.handlers,
+    ...parts.talkKey,
   }
 }
 
