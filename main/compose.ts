@@ -24,6 +24,9 @@ import { createExclusiveDevice } from './audio/exclusive-device.ts'
 import { createMachineLock } from './audio/machine-lock.ts'
 import { createThreadedDevice } from './audio/threaded-device.ts'
 import { createSessionClock } from './clock.ts'
+import type { Control } from './command-line/control-server.ts'
+import { createStatusFeed } from './command-line/public-status.ts'
+import type { TalkStep } from './command-line/talk-order.ts'
 import { createAuthentication } from './compose/authentication.ts'
 import { createConversationsDesk } from './compose/conversations.ts'
 import { createFirstRun } from './compose/first-run.ts'
@@ -46,6 +49,7 @@ import { createSoundPart } from './compose/sound-part.ts'
 import { watchSystem } from './compose/system-events.ts'
 import { createTraces } from './compose/traces.ts'
 import { messageOf, sentenceOf } from './errors.ts'
+import { unarmed } from './hotkey/hotkey.ts'
 import { createBroadcaster, handleRequests, isFromWindow, type RequestHandlers } from './ipc.ts'
 import { createKeyCheck } from './key-check.ts'
 import { createLog } from './log.ts'
@@ -59,6 +63,7 @@ import { mintToken } from './temporary-token.ts'
 import { createUiModel } from './ui-model.ts'
 import { type Sentence, says } from './voice/sentence.ts'
 import { initialState } from './voice/session-state.ts'
+import type { SessionStatus } from './voice/status.ts'
 import type { Exposure } from './voice/tools.ts'
 import type { AppWindow } from './window.ts'
 import { createWords } from './words/words.ts'
@@ -66,9 +71,21 @@ import { createWords } from './words/words.ts'
 /** The running app, as the entry sees it. */
 export interface Parley {
   showWindow(): void
+  /** For the command line. */
+  readonly control: Control
   /** Ends the session with the service, closes rows and processes. */
   quit(): Promise<void>
 }
+
+/** What the command line does, as the session knows it. */
+const TALK_INPUTS = {
+  down: { type: 'talkPressed', byCommand: true },
+  up: { type: 'talkReleased' },
+  toggle: { type: 'talkToggled' },
+} as const
+
+/** Longer than any screen stays unused before it is locked: nothing but a lock counts. */
+const NEVER_IDLE_S = 1_000_000
 
 /** How long a session may take to end when the app quits; the rest of the 3 s is for closing files (contract.md §1). */
 const END_SESSION_MS = 1500
@@ -136,7 +153,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       agent: agentKind(),
       apiKey: apiKey(),
       keyStorage: secrets.keyStorage(),
-      hotkey: { label: settings.current().pushToTalkKey, backend: 'none', detail: '' },
+      hotkey: unarmed(settings.current().pushToTalkKey),
       plugins: [],
     },
     (change) => {
@@ -237,20 +254,26 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     skip: env['PARLEY_SKIP_FIRST_RUN'],
     onTried: (isDown) => broadcaster.send({ type: 'keyTried', isDown }),
   })
+  const statusFeed = createStatusFeed()
+  const tellStatus = (status: SessionStatus): void =>
+    statusFeed.session({ ...status, detail: words.say(status.detail) })
   const pushToTalk = createPushToTalk({
-    settings: settings.current,
-    page: appWindow.window.webContents,
+    settings,
+    window: appWindow.window,
     log,
     onDown: () => {
       if (firstRun.tried(true)) return
       plugins.consent.pressed()
       client.feed({ type: 'talkPressed' })
     },
-    onUp: () => {
-      if (!firstRun.tried(false)) client.feed({ type: 'talkReleased' })
+    onUp: (isLost) => {
+      if (firstRun.tried(false)) return
+      client.feed(isLost ? { type: 'talkReleased', isLost } : { type: 'talkReleased' })
     },
-    onArmed: (hotkey) => {
+    onPreview: model.preview,
+    onState: (hotkey) => {
       model.hotkey(hotkey)
+      statusFeed.key(hotkey)
       client.feed({ type: 'settingsChanged', settings: pushToTalk.sessionSettings() })
     },
   })
@@ -282,6 +305,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
           if (!status.isSessionOpen) clock.resync()
           sound.status(status)
           model.status(status)
+          tellStatus(status)
         },
         utterance: (utterance) => {
           model.utterance(utterance)
@@ -328,7 +352,10 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
 
   settings.onChange((now, before) => {
     if (now.language !== before.language || now.theme !== before.theme) dress(now)
-    if (now.language !== before.language) model.sayAgain()
+    if (now.language !== before.language) {
+      model.sayAgain()
+      tellStatus(client.status())
+    }
     model.settings(visibleSettings(now))
     void money.refresh()
     client.feed({ type: 'settingsChanged', settings: pushToTalk.sessionSettings() })
@@ -377,6 +404,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       traces,
       conversations,
       retention,
+      talkKey: pushToTalk.handlers,
       exposure: platform.exposure,
       firstRun,
       checkKey: createKeyCheck({
@@ -401,13 +429,19 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
   const starting = Promise.all([startPlugins(), pushToTalk.arm()])
   starting.catch((thrown: unknown) => log.error('start failed', { cause: new Error(messageOf(thrown)) }))
   model.status(client.status())
+  tellStatus(client.status())
   recordings.tell()
   void money.refresh()
   await loading
   retention.start()
 
   const stopWatching = watchSystem(
-    { power: powerMonitor, window: appWindow.window, isOnline: () => net.isOnline() },
+    {
+      power: powerMonitor,
+      window: appWindow.window,
+      isOnline: () => net.isOnline(),
+      isLocked: () => client.status().isTalkOn && powerMonitor.getSystemIdleState(NEVER_IDLE_S) === 'locked',
+    },
     {
       onAway: () => {
         pushToTalk.release()
@@ -426,6 +460,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
   })
 
   return {
+    control: { talk: (step: TalkStep) => client.feed(TALK_INPUTS[step]), status: statusFeed },
     showWindow: () => {
       const window = browserWindow()
       if (window.isDestroyed()) return

@@ -44,13 +44,12 @@ type Unsaid<T, K extends keyof T> = Omit<T, K> & { readonly [P in K]: Sentence }
 /** A notice, before it is said. */
 export type UnsaidNotice = Unsaid<Notice, 'text'>
 /** What the key can do, before it is said. */
-export type UnsaidHotkey = Unsaid<Snapshot['hotkey'], 'detail'>
 type UnsaidKeyStorage = Unsaid<Snapshot['keyStorage'], 'reason'>
 
 /** The parts of the snapshot that are not gathered here from events. */
 export type FixedParts = Pick<Snapshot, 'settings' | 'agent' | 'apiKey' | 'plugins'> & {
   readonly keyStorage: UnsaidKeyStorage
-  readonly hotkey: UnsaidHotkey
+  readonly hotkey: Snapshot['hotkey']
 }
 
 /** The model. */
@@ -78,10 +77,12 @@ export interface UiModel {
   devices(devices: SoundDevices): void
   agent(agent: Snapshot['agent'], apiKey: Snapshot['apiKey']): void
   keyStorage(keyStorage: UnsaidKeyStorage): void
-  hotkey(hotkey: UnsaidHotkey): void
+  hotkey(hotkey: Snapshot['hotkey']): void
   firstRun(isFirstRun: boolean): void
   /** Says everything again: the language is another one. */
   sayAgain(): void
+  /** What is pressed while a new key is recorded. */
+  preview(preview: Snapshot['preview']): void
   /** Everything but the number. */
   snapshot(): Omit<Snapshot, 'seq'>
 }
@@ -112,6 +113,7 @@ export const createUiModel = (
   let isFirstRun = false
   let devices: SoundDevices | null = null
   let lastTurnMs: number | null = null
+  let preview: Snapshot['preview'] = null
   let status: Unsaid<Status, 'detail'> = {
     word: 'Offline',
     detail: '',
@@ -125,10 +127,8 @@ export const createUiModel = (
   const sendCost = (): void => broadcast({ type: 'costChanged', cost, lastTurnMs })
   const saidStatus = (): Status => ({ ...status, detail: say(status.detail) })
   const saidNotices = (): Notice[] => [...notices.values()].map((notice) => ({ ...notice, text: say(notice.text) }))
-  const saidHotkey = (): Snapshot['hotkey'] => ({ ...parts.hotkey, detail: say(parts.hotkey.detail) })
   const sendStatus = (): void => broadcast({ type: 'statusChanged', status: saidStatus() })
   const sendNotices = (): void => broadcast({ type: 'noticesChanged', notices: saidNotices() })
-  const sendHotkey = (): void => broadcast({ type: 'hotkeyChanged', hotkey: saidHotkey() })
   const putNotice = (notice: UnsaidNotice): void => {
     notices.set(notice.id, notice)
     sendNotices()
@@ -230,7 +230,7 @@ export const createUiModel = (
     },
     hotkey: (hotkey) => {
       parts.hotkey = hotkey
-      sendHotkey()
+      broadcast({ type: 'hotkeyChanged', hotkey })
     },
     firstRun: (next) => {
       isFirstRun = next
@@ -239,13 +239,16 @@ export const createUiModel = (
     sayAgain: () => {
       sendStatus()
       sendNotices()
-      sendHotkey()
+    },
+    preview: (next) => {
+      preview = next
+      broadcast({ type: 'previewChanged', preview })
     },
     snapshot: () => ({
       ...parts,
       keyStorage: { ...parts.keyStorage, reason: say(parts.keyStorage.reason) },
-      hotkey: saidHotkey(),
       status: saidStatus(),
+      preview,
       captions: [...captions.values()],
       toolCalls: [...calls.values()],
       notices: saidNotices(),

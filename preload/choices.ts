@@ -20,3 +20,6 @@ export const HISTORY_DAYS = [7, 30, 90, 365] as const
 
 /** Events that carry no number: only the moment counts. */
 export const MOMENTARY = ['levelsChanged', 'soundCheckChanged', 'keyTried'] as const
+
+/** What Parley's command line takes for talking: `parley --toggle`. */
+export const TALK_COMMANDS = ['toggle', 'talk-down', 'talk-up'] as const

@@ -4,7 +4,7 @@
  * entry here and one handler there. Holds no path, no key and nothing of Electron.
  */
 import { z } from 'zod'
-import { CONSENT_ANSWERS, EXPORT_FORMATS, HISTORY_DAYS, MAX_COPY_CHARS, THEMES } from './choices.ts'
+import { CONSENT_ANSWERS, EXPORT_FORMATS, HISTORY_DAYS, MAX_COPY_CHARS, TALK_COMMANDS, THEMES } from './choices.ts'
 import { LANGUAGE_CHOICES } from './language.ts'
 
 /** Channel that carries `UiEvent`s to the window. */
@@ -427,6 +427,47 @@ export type ConversationSummary = z.infer<typeof conversationSummary>
 /** One format. */
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
+const hotkey = z.object({
+  /** The push-to-talk key as text ("Ctrl+Shift+Space", "Mouse 4"). */
+  label: z.string(),
+  /** `hold`: press and release are seen. `toggle`: each press is a tap. `none`: there is no key. */
+  backend: z.enum(['hold', 'toggle', 'none']),
+  /** Why it is not `hold`; null when it is. */
+  obstacle: z
+    .enum([
+      'wayland',
+      'accessibility',
+      'no-display',
+      'hook-failed',
+      'hook-deaf',
+      /** Another program has the combination. */
+      'taken',
+      /** A mouse button, where only keys can be had. */
+      'mouse',
+      /** The settings hold no combination; `problem` says why. */
+      'unusable',
+    ])
+    .nullable(),
+  problem: z.string(),
+  /** What else happens on this combination: common in programs, taken by one, types with AltGr, pastes. */
+  warning: z.enum(['common', 'taken', 'alt-gr', 'middle']).nullable(),
+  /** A mouse button can be chosen here. */
+  canRecordMouse: z.boolean(),
+})
+/** The push-to-talk key and what it can do here. */
+export type Hotkey = z.infer<typeof hotkey>
+
+const preview = z.object({
+  /** What is held down, empty at first. */
+  label: z.string(),
+  /** Why it cannot be the key; recording goes on. */
+  refusal: z
+    .enum(['types', 'escape', 'lock', 'clicks', 'modifiers-only', 'system', 'own', 'nameless', 'taken'])
+    .nullable(),
+})
+/** What is pressed while a new push-to-talk key is recorded. */
+export type Preview = z.infer<typeof preview>
+
 const snapshot = z.object({
   /** Number of the last event that is contained. */
   seq: z.number().int(),
@@ -447,10 +488,11 @@ const snapshot = z.object({
   apiKey: z.enum(['none', 'stored', 'environment']),
   /** Whether a key can be stored safely here; if not, why not and what to do. */
   keyStorage: z.object({ isAvailable: z.boolean(), reason: z.string() }),
-  /** The push-to-talk key as text ("Ctrl+Shift+Space") and what it can do here. */
-  hotkey: z.object({ label: z.string(), backend: z.enum(['hold', 'toggle', 'none']), detail: z.string() }),
   /** The first run is shown instead of everything else. */
   isFirstRun: z.boolean(),
+  hotkey,
+  /** While a new key is recorded. */
+  preview: preview.nullable(),
   cost,
   /** From the end of the user's speech to the first audible sound of the answer, last turn, ms. */
   lastTurnMs: z.number().nullable(),
@@ -472,8 +514,9 @@ export type NumberedEvent =
   | { seq: number; type: 'devicesChanged'; devices: Snapshot['devices'] }
   | { seq: number; type: 'noticesChanged'; notices: Notice[] }
   | { seq: number; type: 'agentChanged'; agent: Snapshot['agent']; apiKey: Snapshot['apiKey'] }
-  | { seq: number; type: 'hotkeyChanged'; hotkey: Snapshot['hotkey'] }
   | { seq: number; type: 'firstRunChanged'; isFirstRun: boolean }
+  | { seq: number; type: 'hotkeyChanged'; hotkey: Hotkey }
+  | { seq: number; type: 'previewChanged'; preview: Preview | null }
   | { seq: number; type: 'costChanged'; cost: Snapshot['cost']; lastTurnMs: number | null }
 
 /** What only matters at its moment; it carries no number. */
@@ -488,6 +531,9 @@ export type MomentaryEvent =
 /** What main tells the window. */
 export type UiEvent = NumberedEvent | MomentaryEvent
 
+/** One of them. */
+export type TalkCommand = (typeof TALK_COMMANDS)[number]
+
 const nothing = z.undefined()
 const pluginId = z.object({ id: z.string() })
 /** The answer of a request that only does something. */
@@ -501,6 +547,19 @@ export const requests = {
   'talk.mute': { argument: z.object({ isMuted: z.boolean() }), answer: done },
   /** Esc: silences the agent, closes the gate, cancels what runs. */
   'talk.stop': { argument: nothing, answer: done },
+  /**
+   * Waits for a combination to be pressed, and makes it the push-to-talk key. Answers when it has, or when recording ended
+   * otherwise; what is pressed meanwhile comes as `previewChanged`.
+   */
+  'talkKey.record': {
+    argument: nothing,
+    answer: z.object({ end: z.enum(['chosen', 'cancelled', 'timeout']), label: z.string() }),
+  },
+  'talkKey.cancel': { argument: nothing, answer: done },
+  /** Back to the key of a new user. */
+  'talkKey.reset': { argument: nothing, answer: done },
+  /** Puts the exact command line for a shortcut of the desktop on the clipboard. */
+  'talkKey.copyCommand': { argument: z.object({ command: z.enum(TALK_COMMANDS) }), answer: done },
   'message.send': { argument: z.object({ text: z.string().trim().min(1).max(4000) }), answer: done },
   'session.hangUp': { argument: nothing, answer: done },
   /** Newest first. `query` searches tool, plugin, arguments, result and error. */

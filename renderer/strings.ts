@@ -9,6 +9,8 @@ import { captionStringsDe } from './strings-captions.de.ts'
 import { captionStrings } from './strings-captions.ts'
 import { firstRunStringsDe } from './strings-first-run.de.ts'
 import { firstRunStrings } from './strings-first-run.ts'
+import { keyStringsDe } from './strings-key.de.ts'
+import { keyStrings } from './strings-key.ts'
 import { pluginStringsDe } from './strings-plugins.de.ts'
 import { pluginStrings } from './strings-plugins.ts'
 import { settingStringsDe } from './strings-settings.de.ts'
@@ -27,6 +29,7 @@ const english = {
   ...firstRunStrings,
   ...captionStrings,
   ...talkStrings,
+  ...keyStrings,
   ...soundStrings,
   ...toolCallStrings,
   ...pluginStrings,
@@ -41,6 +44,7 @@ const german: Strings = {
   ...firstRunStringsDe,
   ...captionStringsDe,
   ...talkStringsDe,
+  ...keyStringsDe,
   ...soundStringsDe,
   ...toolCallStringsDe,
   ...pluginStringsDe,

@@ -80,8 +80,9 @@ export const INITIAL_STATE: ViewState = {
     agent: 'practice',
     apiKey: 'none',
     keyStorage: { isAvailable: true, reason: '' },
-    hotkey: { label: '', backend: 'none', detail: '' },
     isFirstRun: false,
+    hotkey: { label: '', backend: 'none', obstacle: null, problem: '', warning: null, canRecordMouse: false },
+    preview: null,
     cost: { openSinceMs: null, usdPerHour: 0, conversationUsd: 0, dayUsd: 0, monthUsd: 0, asOfMs: 0 },
     lastTurnMs: null,
   },
@@ -157,6 +158,8 @@ function afterEvent(state: ViewState, event: NumberedEvent): ViewState {
       return { ...state, view: { ...view, hotkey: event.hotkey } }
     case 'firstRunChanged':
       return { ...state, view: { ...view, isFirstRun: event.isFirstRun } }
+    case 'previewChanged':
+      return { ...state, view: { ...view, preview: event.preview } }
     case 'costChanged':
       return { ...state, view: { ...view, cost: event.cost, lastTurnMs: event.lastTurnMs } }
   }

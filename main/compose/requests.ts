@@ -16,6 +16,7 @@ import { summaryOf } from './call-views.ts'
 import type { ConversationsDesk } from './conversations.ts'
 import type { FirstRun } from './first-run.ts'
 import type { PluginsPart } from './plugins-part.ts'
+import type { PushToTalk } from './push-to-talk.ts'
 import type { RecordingsDesk } from './recordings.ts'
 import type { Retention } from './retention.ts'
 import type { SoundPart } from './sound-part.ts'
@@ -37,6 +38,7 @@ export interface RequestParts {
   readonly traces: Pick<Traces, 'handlers'>
   readonly conversations: ConversationsDesk
   readonly retention: Pick<Retention, 'handlers'>
+  readonly talkKey: PushToTalk['handlers']
   /** What the agent is told now. */
   readonly exposure: () => Exposure
   readonly firstRun: FirstRun
@@ -113,6 +115,7 @@ export const createRequestHandlers = (parts: RequestParts): RequestHandlers => {
     ...parts.traces.handlers,
     ...parts.sound.handlers,
     ...parts.conversations.handlers,
+    ...parts.talkKey,
   }
 }
 

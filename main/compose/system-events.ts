@@ -5,8 +5,8 @@
 
 import type { EventEmitter } from 'node:events'
 
-/** How often the state of the network is looked at; Electron has no event for it in main. */
-const NETWORK_LOOK_MS = 2000
+/** How often is looked for what Electron has no event for in main: the network, and on Linux the locked screen. */
+const LOOK_MS = 2000
 
 interface Preventable {
   preventDefault?(): void
@@ -18,6 +18,8 @@ export interface SystemSource {
   /** Windows tells its shutdown to windows; `session-end` comes when it cannot be stopped any more. */
   readonly window: EventEmitter
   readonly isOnline: () => boolean
+  /** Whether the screen is locked while the microphone may be open: Linux has no event for it. */
+  readonly isLocked: () => boolean
 }
 
 /** What is told. */
@@ -32,7 +34,7 @@ export interface SystemListener {
 
 /** Begins to listen. Returns what ends it. */
 export const watchSystem = (
-  { power, window, isOnline }: SystemSource,
+  { power, window, isOnline, isLocked }: SystemSource,
   { onAway, onBack, onShutdown }: SystemListener,
 ): (() => void) => {
   // Where the system waits for it, there is time for the end of the session.
@@ -55,7 +57,8 @@ export const watchSystem = (
     const isNowOnline = isOnline()
     if (isNowOnline && !wasOnline) onBack()
     wasOnline = isNowOnline
-  }, NETWORK_LOOK_MS)
+    if (isLocked()) onAway()
+  }, LOOK_MS)
   return () => {
     clearInterval(timer)
     for (const [source, event, listener] of heard) source.off(event, listener)

@@ -1,26 +1,25 @@
 /**
- * Follows one key combination through a stream of raw key events: one press, one release, never two in a row. Pure;
- * fed by `uiohook-source.ts`.
+ * Follows one combination through the keys and buttons of the desktop: one press, one release, never two in a row. Also
+ * notices when a key-up must have been missed. Pure; fed by `hotkey.ts`.
  */
-import type { Accelerator } from './accelerator.ts'
+import { type Accelerator, isMouse } from './accelerator.ts'
+import type { KeyInput } from './key-input.ts'
 
-/** A raw key event. The flags say which modifiers are down once the event has happened, left and right alike. */
-export interface KeyEvent {
-  readonly keycode: number
-  /** Monotonic. */
-  readonly timeMs: number
-  readonly ctrl: boolean
-  readonly shift: boolean
-  readonly alt: boolean
-  readonly meta: boolean
+/** What the chord tells. */
+export interface ChordListener {
+  readonly onDown: () => void
+  /** `isLost`: nobody saw the key-up, but it must have happened. */
+  readonly onUp: (isLost: boolean) => void
 }
 
 /** Follows one combination. */
 export interface Chord {
-  keyDown(event: KeyEvent): void
-  keyUp(event: KeyEvent): void
-  /** Lets go without a key event: screen locked, combination changed. */
-  release(): void
+  input(input: KeyInput): void
+  isHeld(): boolean
+  /** Looks whether the key is still held; call it now and then while it is. `nowMs`: monotonic. */
+  check(nowMs: number): void
+  /** Lets go without a key event: screen locked, combination changed, source gone. The key itself may still be down. */
+  release(isLost?: boolean): void
 }
 
 /**
@@ -30,49 +29,75 @@ export interface Chord {
  */
 const REPEAT_MS = 1_100
 
-/** Calls `onDown` when exactly the combination is pressed, `onUp` when any part of it is let go. */
-export const createChord = (
-  accelerator: Accelerator,
-  keycode: number,
-  listener: { readonly onDown: () => void; readonly onUp: () => void },
-): Chord => {
-  let isHeld = false
-  let lastKeyDownMs: number | null = null
+/**
+ * A key that has repeated, and then falls silent for this long without another key, is up: its key-up went elsewhere
+ * (a secure screen, a window with more rights, a virtual machine). Far above a stall of this process or of the desktop.
+ */
+export const REPEATS_GONE_MS = 2_500
 
-  const isExact = ({ ctrl, shift, alt, meta }: KeyEvent): boolean =>
+/** So many repeats show that the keyboard does repeat. */
+const MIN_REPEATS = 3
+
+/**
+ * Calls `onDown` when exactly the combination is pressed, `onUp` when any part of it is let go. `isDown`: its key is down
+ * already, and counts from the next press on.
+ */
+export const createChord = (accelerator: Accelerator, listener: ChordListener, isDown = false): Chord => {
+  const canRepeat = !isMouse(accelerator)
+  let isHeld = false
+  let lastKeyDownMs: number | null = isDown ? Number.POSITIVE_INFINITY : null
+  /** Repeats of the held key since its press, or since nobody knows any more whether it would repeat. */
+  let repeats = 0
+  let lastRepeatMs = 0
+
+  const isExact = ({ ctrl, shift, alt, meta }: KeyInput): boolean =>
     ctrl === accelerator.ctrl && shift === accelerator.shift && alt === accelerator.alt && meta === accelerator.meta
   // Not by the modifier's own key-up: the right Ctrl key brings a left key-down and key-up along, and either of two
   // Ctrl keys may be let go while the other holds on. The flags know.
-  const hasItsModifiers = ({ ctrl, shift, alt, meta }: KeyEvent): boolean =>
+  const hasItsModifiers = ({ ctrl, shift, alt, meta }: KeyInput): boolean =>
     (ctrl || !accelerator.ctrl) &&
     (shift || !accelerator.shift) &&
     (alt || !accelerator.alt) &&
     (meta || !accelerator.meta)
 
-  const release = (): void => {
+  const release = (isLost = false): void => {
     if (!isHeld) return
     isHeld = false
-    listener.onUp()
+    listener.onUp(isLost)
+  }
+
+  const onDown = (input: KeyInput): void => {
+    const isKey = input.key === accelerator.key
+    const isRepeat = isKey && canRepeat && lastKeyDownMs !== null && input.timeMs - lastKeyDownMs < REPEAT_MS
+    if (isKey) lastKeyDownMs = input.timeMs
+    if (isHeld) {
+      repeats = isRepeat ? repeats + 1 : 0
+      lastRepeatMs = input.receivedMs
+      // A key-up that never came (another session, a grab) shows in the flags of the next key.
+      if (!hasItsModifiers(input)) release(true)
+      // And a key cannot go down twice.
+      else if (isKey && !isRepeat) release(true)
+      else return
+    }
+    if (!isKey || isRepeat || !isExact(input)) return
+    isHeld = true
+    repeats = 0
+    listener.onDown()
+  }
+
+  const onUp = (input: KeyInput): void => {
+    const isKey = input.key === accelerator.key
+    if (isKey) lastKeyDownMs = null
+    // On some systems another key's going up ends the repeats.
+    else repeats = 0
+    if (isKey || !hasItsModifiers(input)) release()
   }
 
   return {
-    keyDown: (event) => {
-      const isKey = event.keycode === keycode
-      const isRepeat = isKey && lastKeyDownMs !== null && event.timeMs - lastKeyDownMs < REPEAT_MS
-      if (isKey) lastKeyDownMs = event.timeMs
-      if (isHeld) {
-        // A key-up that never came (another session, a grab) shows in the flags of the next key.
-        if (!hasItsModifiers(event)) release()
-        return
-      }
-      if (!isKey || isRepeat || !isExact(event)) return
-      isHeld = true
-      listener.onDown()
-    },
-    keyUp: (event) => {
-      const isKey = event.keycode === keycode
-      if (isKey) lastKeyDownMs = null
-      if (isKey || !hasItsModifiers(event)) release()
+    input: (input) => (input.type === 'down' ? onDown(input) : onUp(input)),
+    isHeld: () => isHeld,
+    check: (nowMs) => {
+      if (isHeld && repeats >= MIN_REPEATS && nowMs - lastRepeatMs >= REPEATS_GONE_MS) release(true)
     },
     release,
   }

@@ -3,7 +3,11 @@
  * once. Called by `hotkey.ts`.
  */
 import type { Accelerator } from './accelerator.ts'
-import type { KeySource } from './uiohook-source.ts'
+
+/** A listening key source. */
+export interface KeySource {
+  stop(): void
+}
 
 /** What we use of Electron's `globalShortcut`. */
 export interface GlobalShortcut {
@@ -31,16 +35,32 @@ export const startShortcutSource = (
     listener.onDown()
     listener.onUp()
   }
-  if (!globalShortcut.register(accelerator.electron, onPress)) {
-    throw new Error(`${accelerator.label} is taken by another program`)
-  }
+  const { electron } = accelerator
+  if (electron === null) throw new Error(`${accelerator.label} is no key`)
+  if (!register(globalShortcut, electron, onPress)) throw new Error(`${accelerator.label} is taken by another program`)
   let isStopped = false
   return {
-    release: () => {},
     stop: () => {
       if (isStopped) return
       isStopped = true
-      globalShortcut.unregister(accelerator.electron)
+      globalShortcut.unregister(electron)
     },
+  }
+}
+
+/** Whether another program has the combination: it is taken for a moment and given back. Our own must not be armed. */
+export const isTaken = ({ electron }: Accelerator, globalShortcut: GlobalShortcut): boolean => {
+  if (electron === null) return false
+  if (!register(globalShortcut, electron, () => {})) return true
+  globalShortcut.unregister(electron)
+  return false
+}
+
+/** Electron throws on a combination that it cannot read. */
+const register = (globalShortcut: GlobalShortcut, electron: string, onPress: () => void): boolean => {
+  try {
+    return globalShortcut.register(electron, onPress)
+  } catch {
+    return false
   }
 }

@@ -1,96 +1,339 @@
 /**
- * The push-to-talk key: picks the best key source this desktop has and says in words what it can do. Knows nothing of
- * talking: a press and a release go to whoever asked (`compose.ts`).
+ * The push-to-talk key: picks the best key source this desktop has, arms it, arms it anew when it was lost, lets go of a
+ * key that nobody can see any more, and records a new one. Knows nothing of talking: a press and a release go to whoever
+ * asked (`compose/push-to-talk.ts`).
  */
 import { messageOf } from '../errors.ts'
-import { parseAccelerator } from './accelerator.ts'
-import type { GlobalShortcut } from './global-shortcut-source.ts'
-import { startShortcutSource } from './global-shortcut-source.ts'
-import type { KeySource } from './uiohook-source.ts'
-import { startHookSource } from './uiohook-source.ts'
+import { type Accelerator, isMouse, parseAccelerator } from './accelerator.ts'
+import { type Chord, createChord } from './chord.ts'
+import { createDeafWatch } from './deaf-watch.ts'
+import { type DesktopKeys, openDesktopKeys } from './desktop-keys.ts'
+import { type GlobalShortcut, isTaken, type KeySource, startShortcutSource } from './global-shortcut-source.ts'
+import { judge, type Refusal, type Warning } from './judge-combination.ts'
+import type { KeyInput } from './key-input.ts'
+import { type Preview, type Recorded, type Recording, startRecording } from './recording.ts'
+
+/** Why the key cannot do more, or nothing at all. */
+export type Obstacle =
+  /** A Wayland desktop shows programs no keys. */
+  | 'wayland'
+  /** macOS does not let Parley see the keyboard. */
+  | 'accessibility'
+  | 'no-display'
+  | 'hook-failed'
+  /** The hook is on, and sees nothing of what the system sees. */
+  | 'hook-deaf'
+  /** Another program has the combination, and only one can. */
+  | 'taken'
+  /** A mouse button, where only keys can be had. */
+  | 'mouse'
+  /** What the settings say is no combination; `problem` says why. */
+  | 'unusable'
+
+/** What the key can do at this moment. */
+export interface HotkeyState {
+  /** "Ctrl+Shift+Space", in this platform's words. */
+  readonly label: string
+  /** `hold`: exact press and release. `toggle`: each press is a tap, down and up at once. `none`: no key. */
+  readonly backend: 'hold' | 'toggle' | 'none'
+  /** Why it is not `hold`; null when it is. */
+  readonly obstacle: Obstacle | null
+  /** Of an unusable combination: what is wrong with it. */
+  readonly problem: string
+  /** What else happens on this combination. */
+  readonly warning: Warning | null
+  /** A recorder would see mouse buttons, too. */
+  readonly canRecordMouse: boolean
+}
 
 /** What the key needs of its surroundings. */
 export interface HotkeyOptions {
-  /** As in the settings: "Ctrl+Shift+Space". */
-  readonly accelerator: string
   readonly platform: NodeJS.Platform
   readonly env: Readonly<Record<string, string | undefined>>
   readonly globalShortcut: GlobalShortcut
   /** macOS: whether the user lets Parley see the keyboard (`systemPreferences.isTrustedAccessibilityClient(false)`). */
   readonly isAccessibilityTrusted?: () => boolean
+  /** How long the system has had no input (`powerMonitor.getSystemIdleTime`), ms. */
+  readonly systemIdleMs: () => number
+  /** Monotonic. */
+  readonly nowMs: () => number
+  /**
+   * Calls again and again; returns what ends it. Input that has arrived by then must have been told before, or a busy
+   * moment looks like a key that fell silent.
+   */
+  readonly every: (ms: number, run: () => void) => () => void
+  readonly openKeys?: typeof openDesktopKeys
   readonly onDown: () => void
-  readonly onUp: () => void
+  /** `isLost`: nobody saw the key-up. */
+  readonly onUp: (isLost: boolean) => void
+  readonly onState: (state: HotkeyState) => void
+  /** What is pressed while recording; null when it is over. */
+  readonly onPreview: (preview: Preview | null) => void
   readonly log: {
     info(event: string, fields?: { readonly backend: string }): void
     warn(event: string, fields?: { readonly reason: string }): void
   }
 }
 
-/** The armed key. */
+/** The key. */
 export interface Hotkey {
-  /** `hold`: exact press and release. `toggle`: each press is a tap, down and up at once. `none`: no key. */
-  readonly backend: 'hold' | 'toggle' | 'none'
-  /** "Ctrl+Shift+Space", in this platform's words. */
-  readonly label: string
-  /** One sentence for the user: what the key does here, and why not more. */
-  readonly detail: string
+  /** Arms this combination in place of the one before, which stays armed until then. Never rejects. */
+  arm(text: string): Promise<void>
+  /** The machine woke up, or the screen was unlocked: a held key is let go, and the source begins anew. Never rejects. */
+  rearm(): Promise<void>
+  state(): HotkeyState
   /** Lets go of a held key, for instance when the screen is locked. */
   release(): void
+  /** A key in our own window. True: keep it from the page. */
+  pageInput(input: KeyInput): boolean
+  /** Records a new combination; a press of the armed one is taken for one. One recording at a time ends the one before. */
+  record(): Promise<Recorded>
+  cancelRecording(): void
   /** Disarms. A held key is let go first. Safe to call twice. */
   stop(): void
 }
 
-/** Why the hook cannot see the keyboard here, or undefined. */
-const hookObstacle = ({ platform, env, isAccessibilityTrusted }: HotkeyOptions): string | undefined => {
-  if (platform === 'darwin' && isAccessibilityTrusted?.() === false) {
-    return 'macOS does not let Parley see the keyboard (System Settings, Privacy & Security, Accessibility)'
-  }
-  if (platform !== 'linux') return undefined
-  if (env['WAYLAND_DISPLAY'] || env['XDG_SESSION_TYPE'] === 'wayland') {
-    return 'a Wayland desktop does not show programs when a key is let go'
-  }
-  return env['DISPLAY'] ? undefined : 'there is no display'
+/** How often a held key is looked after. */
+const HELD_LOOK_MS = 500
+/** How often the hook itself is looked after. */
+const HOOK_LOOK_MS = 5_000
+/** A hook that was put on again so often and still sees nothing is said to be of no use. */
+const MAX_DEAF_TRIES = 3
+
+/** Why the hook cannot see the keyboard here, or null. */
+const hookObstacle = ({ platform, env, isAccessibilityTrusted }: HotkeyOptions): Obstacle | null => {
+  if (platform === 'darwin') return isAccessibilityTrusted?.() === false ? 'accessibility' : null
+  if (platform !== 'linux') return null
+  if (env['WAYLAND_DISPLAY'] || env['XDG_SESSION_TYPE'] === 'wayland') return 'wayland'
+  return env['DISPLAY'] ? null : 'no-display'
 }
 
-const IDLE: KeySource = { release: () => {}, stop: () => {} }
+/** The key while nothing is armed. */
+export const unarmed = (label: string): HotkeyState => ({
+  label,
+  backend: 'none',
+  obstacle: null,
+  problem: '',
+  warning: null,
+  canRecordMouse: false,
+})
 
-const isShortcutPossible = ({ platform, env }: HotkeyOptions): boolean =>
-  platform !== 'linux' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY'])
+/** Creates it; nothing is armed yet. */
+export const createHotkey = (options: HotkeyOptions): Hotkey => {
+  const { platform, globalShortcut, nowMs, every, log } = options
+  let armedText = ''
+  let state = unarmed('')
+  let armed: Accelerator | null = null
+  let keys: DesktopKeys | null = null
+  let chord: Chord | null = null
+  let shortcut: KeySource | null = null
+  let recording: Recording | null = null
+  let deafWatch = createDeafWatch()
+  let stopHeldLooks = (): void => {}
+  let stopHookLooks = (): void => {}
+  let isStopped = false
+  let arming: Promise<void> = Promise.resolve()
 
-/** Arms the key. Never rejects: the worst case is `backend: 'none'` with the reason in `detail`. */
-export const startHotkey = async (options: HotkeyOptions): Promise<Hotkey> => {
-  const { log, onDown, onUp, globalShortcut } = options
-  const armed = (backend: Hotkey['backend'], label: string, detail: string, source: KeySource): Hotkey => {
-    log.info('hotkey armed', { backend })
-    return { backend, label, detail, release: () => source.release(), stop: () => source.stop() }
+  const become = (next: Omit<HotkeyState, 'canRecordMouse'>): void => {
+    state = { ...next, canRecordMouse: keys !== null }
+    log.info('hotkey armed', { backend: next.backend })
+    options.onState(state)
   }
 
-  const accelerator = parseAccelerator(options.accelerator, options.platform)
-  if ('problem' in accelerator) {
-    const detail = `The push-to-talk key cannot be used: ${accelerator.problem}. Choose another in Settings.`
-    return armed('none', options.accelerator, detail, IDLE)
+  const chordListener = {
+    onDown: () => {
+      stopHeldLooks()
+      stopHeldLooks = every(HELD_LOOK_MS, () => chord?.check(nowMs()))
+      options.onDown()
+    },
+    onUp: (isLost: boolean) => {
+      stopHeldLooks()
+      options.onUp(isLost)
+    },
   }
-  const { label } = accelerator
 
-  let obstacle = hookObstacle(options)
-  if (obstacle === undefined) {
+  const isRecording = (): boolean => recording !== null && !recording.isOver()
+
+  const onKey = (input: KeyInput): void => {
+    if (isRecording()) recording?.input(input)
+    else chord?.input(input)
+  }
+
+  const closeKeys = (): void => {
+    chord?.release()
+    chord = null
+    stopHookLooks()
     try {
-      const source = await startHookSource(accelerator, { onDown, onUp })
-      return armed('hold', label, `Hold ${label} to talk, or tap it to switch talking on and off.`, source)
+      keys?.stop()
     } catch (thrown) {
-      log.warn('keyboard hook failed', { reason: messageOf(thrown) })
-      obstacle = 'the keyboard hook does not work on this system'
+      log.warn('keyboard hook does not stop', { reason: messageOf(thrown) })
+    }
+    keys = null
+  }
+  const closeShortcut = (): void => {
+    shortcut?.stop()
+    shortcut = null
+  }
+
+  const openKeys = async (): Promise<DesktopKeys> => {
+    const opened = await (options.openKeys ?? openDesktopKeys)(onKey, nowMs)
+    deafWatch = createDeafWatch()
+    stopHookLooks = every(HOOK_LOOK_MS, lookAfterHook)
+    return opened
+  }
+
+  /** A hook that cannot be put on again is given up: the next best source takes over. */
+  const restartKeys = (): void => {
+    try {
+      keys?.restart()
+    } catch (thrown) {
+      log.warn('keyboard hook lost', { reason: messageOf(thrown) })
+      closeKeys()
+      void arm(armedText)
     }
   }
-  if (!isShortcutPossible(options)) {
-    return armed('none', label, `There is no push-to-talk key, because ${obstacle}. Use the Talk button.`, IDLE)
+
+  const tellDeafness = (isDeaf: boolean): void => {
+    if (isDeaf === (state.obstacle === 'hook-deaf') || armed === null) return
+    become({ ...state, backend: isDeaf ? 'none' : 'hold', obstacle: isDeaf ? 'hook-deaf' : null })
   }
-  try {
-    const source = startShortcutSource(accelerator, { onDown, onUp }, globalShortcut, () => performance.now())
-    const detail = `Press ${label} to talk and again to stop. Holding it does not work, because ${obstacle}.`
-    return armed('toggle', label, detail, source)
-  } catch (thrown) {
-    const detail = `${label} cannot be used: ${messageOf(thrown)}. Choose another in Settings, or use the Talk button.`
-    return armed('none', label, detail, IDLE)
+
+  const lookAfterHook = (): void => {
+    if (keys === null) return
+    const look = { nowMs: nowMs(), systemIdleMs: options.systemIdleMs(), lastSeenMs: keys.lastSeenMs() }
+    const mustRestart = deafWatch.look(look)
+    tellDeafness(deafWatch.tries() >= MAX_DEAF_TRIES)
+    if (!mustRestart) return
+    log.warn('keyboard hook deaf', { reason: 'the system has had input that it did not see' })
+    chord?.release(true)
+    restartKeys()
+  }
+
+  /** The user may let Parley see the keyboard at any time; macOS does not say when. */
+  const lookForTrust = (): void => {
+    if (state.obstacle === 'accessibility' && hookObstacle(options) === null) void arm(armedText)
+  }
+  const stopTrustLooks = platform === 'darwin' ? every(HOOK_LOOK_MS, lookForTrust) : (): void => {}
+
+  const armNow = async (text: string): Promise<void> => {
+    if (isStopped) return
+    armedText = text
+    const parsed = parseAccelerator(text, platform)
+    if ('problem' in parsed) {
+      closeKeys()
+      closeShortcut()
+      armed = null
+      become({ label: text, backend: 'none', obstacle: 'unusable', problem: parsed.problem, warning: null })
+      return
+    }
+    const { label } = parsed
+    const obstacle = hookObstacle(options) ?? (await armHook(parsed))
+    if (isStopped) return closeKeys()
+    if (obstacle === null) {
+      become({ label, backend: 'hold', obstacle, problem: '', warning: warningOf(parsed) })
+      return
+    }
+    closeKeys()
+    const shortcutObstacle = armShortcut(parsed)
+    const { warning } = judge(parsed, platform)
+    if (shortcutObstacle === null) become({ label, backend: 'toggle', obstacle, problem: '', warning })
+    else become({ label, backend: 'none', obstacle: shortcutObstacle ?? obstacle, problem: '', warning })
+  }
+
+  const armHook = async (wanted: Accelerator): Promise<Obstacle | null> => {
+    try {
+      keys ??= await openKeys()
+      if (!keys.knows(wanted.key)) throw new Error(`the key ${wanted.key} is not known to the keyboard hook`)
+    } catch (thrown) {
+      log.warn('keyboard hook failed', { reason: messageOf(thrown) })
+      return 'hook-failed'
+    }
+    chord?.release()
+    closeShortcut()
+    armed = wanted
+    chord = createChord(wanted, chordListener)
+    return null
+  }
+
+  /** Null when it is armed. The combination before stays armed until this one is. */
+  const armShortcut = (wanted: Accelerator): Obstacle | null => {
+    const { DISPLAY, WAYLAND_DISPLAY } = options.env
+    if (platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) return noShortcut('no-display')
+    if (shortcut !== null && armed?.electron === wanted.electron) return null
+    const listener = {
+      onDown: () => isRecording() || options.onDown(),
+      onUp: () => isRecording() || options.onUp(false),
+    }
+    if (isMouse(wanted)) return noShortcut('mouse')
+    try {
+      const started = startShortcutSource(wanted, listener, globalShortcut, nowMs)
+      closeShortcut()
+      shortcut = started
+      armed = wanted
+      return null
+    } catch {
+      return noShortcut('taken')
+    }
+  }
+
+  const noShortcut = (why: Obstacle): Obstacle => {
+    closeShortcut()
+    armed = null
+    return why
+  }
+
+  const warningOf = (wanted: Accelerator): Warning | null =>
+    judge(wanted, platform).warning ?? (isTaken(wanted, globalShortcut) ? 'taken' : null)
+
+  /** What only the machine can say against a combination. */
+  const refusalOf = (wanted: Accelerator): Refusal | null => {
+    if (keys !== null) return keys.knows(wanted.key) ? null : 'nameless'
+    if (wanted.electron === armed?.electron) return null
+    return isTaken(wanted, globalShortcut) ? 'taken' : null
+  }
+
+  // One after the other: two at once would leave the first one's hook running.
+  const arm = (text: string): Promise<void> => {
+    arming = arming.then(() => armNow(text))
+    return arming
+  }
+
+  return {
+    arm,
+    rearm: async () => {
+      await arming
+      chord?.release()
+      if (keys === null) await arm(armedText)
+      else restartKeys()
+    },
+    state: () => state,
+    release: () => chord?.release(),
+    pageInput: (input) => {
+      if (isRecording()) {
+        if (keys === null) recording?.input(input)
+        return true
+      }
+      if (armed === null || input.type !== 'down' || input.key !== armed.key) return false
+      return (
+        input.ctrl === armed.ctrl && input.shift === armed.shift && input.alt === armed.alt && input.meta === armed.meta
+      )
+    },
+    record: () => {
+      recording?.end({ end: 'cancelled', label: '' })
+      chord?.release()
+      const started = startRecording({ platform, every, refusalOf, onPreview: options.onPreview })
+      recording = started
+      return started.ended.finally(() => {
+        if (recording === started) recording = null
+      })
+    },
+    cancelRecording: () => recording?.end({ end: 'cancelled', label: '' }),
+    stop: () => {
+      isStopped = true
+      recording?.end({ end: 'cancelled', label: '' })
+      stopTrustLooks()
+      closeKeys()
+      closeShortcut()
+    },
   }
 }

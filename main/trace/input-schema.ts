@@ -109,7 +109,7 @@ const EVENTS = [
 const agentEvent = z.discriminatedUnion('type', EVENTS)
 
 const INPUTS = [
-  z.looseObject({ type: z.literal('talkPressed') }),
+  z.looseObject({ type: z.literal('talkPressed'), byCommand: z.boolean().exactOptional() }),
   z.looseObject({ type: z.literal('talkReleased'), isLost: z.boolean().exactOptional() }),
   z.looseObject({ type: z.literal('talkToggled') }),
   z.looseObject({ type: z.literal('muteChanged'), isMuted: z.boolean() }),

@@ -116,10 +116,11 @@ export interface LinkFault {
 
 /** Everything that can happen to a session. Every input carries the time; the session has no clock. */
 export type Input = { readonly nowMs: number } & (
-  | { readonly type: 'talkPressed' }
+  | { readonly type: 'talkToggled' }
+  /** `byCommand`: a program said so (`parley --talk-down`), and no hand is known to be on a key. */
+  | { readonly type: 'talkPressed'; readonly byCommand?: boolean }
   /** `isLost`: nobody saw the key-up, but it must have happened. */
   | { readonly type: 'talkReleased'; readonly isLost?: boolean }
-  | { readonly type: 'talkToggled' }
   | { readonly type: 'muteChanged'; readonly isMuted: boolean }
   /** Esc: silence the agent, close the gate, cancel what runs. */
   | { readonly type: 'stopped' }

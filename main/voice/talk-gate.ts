@@ -29,11 +29,19 @@ export type GatePosition =
   /** Released, or toggled off; open for the tail. `wasHeld`: by the key that was held down. */
   | { readonly kind: 'closing'; readonly untilMs: number; readonly wasHeld: boolean }
 
+/** A key that is down. */
+export interface KeyDown {
+  readonly sinceMs: number
+  readonly closesOnTap: boolean
+  /** Pressed on the keyboard or the mouse, and not by a program that says so. */
+  readonly isByHand: boolean
+}
+
 /** State of the gate. */
 export interface Gate {
   readonly position: GatePosition
   /** While the key is physically down; used to ignore auto-repeat and to tell a tap from a hold. */
-  readonly keyDown: { readonly sinceMs: number; readonly closesOnTap: boolean } | null
+  readonly keyDown: KeyDown | null
 }
 
 /** What a press did: the new gate, and whether the agent must fall silent now. */
@@ -51,9 +59,9 @@ export const isGateOpen = (gate: Gate): boolean => gate.position.kind !== 'close
 /** Whether the gate was opened by a key that is still held (or just released). */
 export const isGateHeld = (gate: Gate): boolean => gate.position.kind === 'held' || gate.position.kind === 'closing'
 
-/** Whether the key held down, or the tail after it, lets audio pass: not a gate that was toggled, nor its tail. */
-export const passesByKey = ({ position }: Gate): boolean =>
-  position.kind === 'held' || (position.kind === 'closing' && position.wasHeld)
+/** Whether a key held down by hand, or the tail after it, lets audio pass: not a gate that was toggled, nor its tail. */
+export const passesByKey = ({ position, keyDown }: Gate): boolean =>
+  (position.kind === 'held' && keyDown?.isByHand === true) || (position.kind === 'closing' && position.wasHeld)
 
 /** The key went down. Auto-repeat (a second down without an up) changes nothing. */
 export const pressGate = (
@@ -61,10 +69,11 @@ export const pressGate = (
   mode: SessionSettings['talkMode'],
   isAgentAudible: boolean,
   nowMs: number,
+  isByHand = true,
 ): GateStep => {
   if (gate.keyDown !== null) return { gate, silencesAgent: false }
   const wasToggled = gate.position.kind === 'toggled'
-  const keyDown = { sinceMs: nowMs, closesOnTap: wasToggled && !isAgentAudible }
+  const keyDown = { sinceMs: nowMs, closesOnTap: wasToggled && !isAgentAudible, isByHand }
   if (mode !== 'toggle') return { gate: { position: { kind: 'held' }, keyDown }, silencesAgent: isAgentAudible }
   return { gate: { ...toggleGate(gate, isAgentAudible, nowMs).gate, keyDown }, silencesAgent: isAgentAudible }
 }
@@ -72,10 +81,10 @@ export const pressGate = (
 /** The key went up. */
 export const releaseGate = (gate: Gate, mode: SessionSettings['talkMode'], nowMs: number): Gate => {
   if (gate.keyDown === null) return gate
-  const { sinceMs, closesOnTap } = gate.keyDown
+  const { sinceMs, closesOnTap, isByHand } = gate.keyDown
   if (gate.position.kind !== 'held') return { ...gate, keyDown: null }
   const isTap = mode === 'auto' && nowMs - sinceMs < TAP_MS
-  return { position: isTap && !closesOnTap ? { kind: 'toggled' } : closing(nowMs, !isTap), keyDown: null }
+  return { position: isTap && !closesOnTap ? { kind: 'toggled' } : closing(nowMs, !isTap && isByHand), keyDown: null }
 }
 
 /** The Talk button, or a key in mode `toggle`: open, close, or silence the agent and listen. */
@@ -97,7 +106,7 @@ export const isHeldTooLong = ({ position, keyDown }: Gate, nowMs: number): boole
 
 /** Time passes: the release tail ends, and a key that is stuck counts as let go. */
 export const tickGate = (gate: Gate, nowMs: number): Gate => {
-  if (isHeldTooLong(gate, nowMs)) return { position: closing(nowMs, true), keyDown: null }
+  if (isHeldTooLong(gate, nowMs)) return { position: closing(nowMs, gate.keyDown?.isByHand === true), keyDown: null }
   return gate.position.kind === 'closing' && nowMs >= gate.position.untilMs
     ? { ...gate, position: { kind: 'closed' } }
     : gate

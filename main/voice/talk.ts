@@ -34,7 +34,7 @@ export const onTalk = (
   const { gate, silencesAgent } =
     input.type === 'talkToggled'
       ? toggleGate(state.gate, isAudible, input.nowMs)
-      : pressGate(state.gate, state.settings.talkMode, isAudible, input.nowMs)
+      : pressGate(state.gate, state.settings.talkMode, isAudible, input.nowMs, input.byCommand !== true)
   const pressed: SessionState = {
     ...state,
     gate,

@@ -3,6 +3,7 @@
  */
 import { type ReactNode, useId } from 'react'
 import type { Snapshot, Status, StatusWord } from '../../preload/contract.ts'
+import { keyLabel } from '../key-label.ts'
 import { strings } from '../strings.ts'
 import { useRequest, useView } from '../use-bridge.ts'
 import { ErrorLine } from './error-line.tsx'
@@ -57,6 +58,6 @@ function detailOf(status: Status): string {
 }
 
 function hintOf(hotkey: Snapshot['hotkey']): string {
-  if (hotkey.backend === 'hold') return strings.dock.hold(hotkey.label)
-  return hotkey.backend === 'toggle' ? strings.dock.toggle(hotkey.label) : strings.dock.click
+  if (hotkey.backend === 'hold') return strings.dock.hold(keyLabel(hotkey.label))
+  return hotkey.backend === 'toggle' ? strings.dock.toggle(keyLabel(hotkey.label)) : strings.dock.click
 }

@@ -3,6 +3,7 @@
  * presses and does nothing else with them.
  */
 import { type ReactNode, useEffect, useState } from 'react'
+import { keyLabel } from '../key-label.ts'
 import { strings } from '../strings.ts'
 import { useBridge, useView } from '../use-bridge.ts'
 import type { StepProps } from './first-run.tsx'
@@ -38,9 +39,11 @@ export function FirstRunKey({ onDone }: StepProps): ReactNode {
       <p className="first-run-why">{words.why}</p>
       <div className="first-run-card">
         <p className="keys" data-down={trial === 'down'}>
-          {label.split('+').map((key) => (
-            <kbd key={key}>{key}</kbd>
-          ))}
+          {keyLabel(label)
+            .split('+')
+            .map((key) => (
+              <kbd key={key}>{key}</kbd>
+            ))}
         </p>
         <p>{backend === 'hold' ? words.holds : words.taps}</p>
         <p className="first-run-result" data-done={trial === 'done'} aria-live="polite">

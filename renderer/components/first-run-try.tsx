@@ -5,6 +5,7 @@
 import { type ReactNode, useEffect, useId, useState } from 'react'
 import type { Snapshot } from '../../preload/contract.ts'
 import { examplesOf } from '../examples.ts'
+import { keyLabel } from '../key-label.ts'
 import { strings } from '../strings.ts'
 import { useRequest, useView } from '../use-bridge.ts'
 import { ErrorLine } from './error-line.tsx'
@@ -84,9 +85,9 @@ function howToSay({ label, backend }: Snapshot['hotkey']): string {
   const words = strings.firstRun.first
   switch (backend) {
     case 'hold':
-      return words.holdAndSay(label)
+      return words.holdAndSay(keyLabel(label))
     case 'toggle':
-      return words.pressAndSay(label)
+      return words.pressAndSay(keyLabel(label))
     case 'none':
       return words.clickAndSay
   }

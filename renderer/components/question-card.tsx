@@ -7,6 +7,7 @@ import { CONSENT_ANSWERS } from '../../preload/choices.ts'
 import type { ConsentAnswer, ConsentQuestion } from '../../preload/contract.ts'
 import { argumentLines, visibleText } from '../argument-lines.ts'
 import { formatTime, isoTime } from '../format.ts'
+import { keyLabel } from '../key-label.ts'
 import { strings } from '../strings.ts'
 import { useRequest, useView } from '../use-bridge.ts'
 import { useSteady } from '../use-steady.ts'
@@ -72,7 +73,9 @@ export function QuestionCard(props: { question: ConsentQuestion; onFocusLost: ()
           </GuardedButton>
         ))}
       </fieldset>
-      {question.canBeSpoken && <p className="hint">{words.spoken(hotkey.backend === 'hold' ? hotkey.label : '')}</p>}
+      {question.canBeSpoken && (
+        <p className="hint">{words.spoken(hotkey.backend === 'hold' ? keyLabel(hotkey.label) : '')}</p>
+      )}
       <ErrorLine text={error} />
     </article>
   )

@@ -4,8 +4,9 @@
 import type { ReactNode } from 'react'
 import type { Settings, SettingsPatch } from '../../preload/contract.ts'
 import { strings } from '../strings.ts'
-import { useView } from '../use-bridge.ts'
-import { ChoiceSetting, SettingRow, TextSetting } from './setting-fields.tsx'
+import { KeySetting } from './key-setting.tsx'
+import { KeyWays } from './key-ways.tsx'
+import { ChoiceSetting, TextSetting } from './setting-fields.tsx'
 
 const MODES = ['auto', 'hold', 'toggle'] as const satisfies Settings['talkMode'][]
 /** Limits of the contract's `idleHangupSeconds`. */
@@ -14,16 +15,11 @@ const MAX_IDLE_SECONDS = 3_600
 
 /** One group of the settings. */
 export function TalkSettings({ settings }: { settings: Settings }): ReactNode {
-  const hotkey = useView((state) => state.view.hotkey)
   const words = strings.talkSettings
   return (
     <section className="group">
       <h2>{words.title}</h2>
-      <SettingRow label={words.key} hint={hotkey.detail}>
-        {(field) => (
-          <input className="field" id={field.id} aria-describedby={field.describedBy} value={hotkey.label} readOnly />
-        )}
-      </SettingRow>
+      <KeySetting mode={settings.talkMode} />
       <ChoiceSetting
         label={words.mode}
         value={settings.talkMode}
@@ -38,6 +34,7 @@ export function TalkSettings({ settings }: { settings: Settings }): ReactNode {
         isNumeric
         parse={parseIdle}
       />
+      <KeyWays />
     </section>
   )
 }

@@ -2,13 +2,13 @@
  * The whole path with real sound: a recorded question goes into a virtual microphone, the answer comes out of a virtual
  * speaker, and both are compared with what crossed the wire. Then interruptions, by key and by voice.
  */
-import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { readWav } from '../../main/audio/wav-device.ts'
 import { correlate, correlatePieces, samplesOf } from '../fakes/correlate.ts'
 import { startTestAgent, type TestAgent } from '../fakes/practice-agent.ts'
 import { type Pulse, startPulse } from '../fakes/pulse.ts'
+import { xdotool } from '../fakes/xdotool.ts'
 import { launchParley, type ParleyApp, removeUserData } from './parley-app.ts'
 
 const QUESTION = resolve('test/fixtures/audio/what-time-tokyo.wav')
@@ -35,11 +35,6 @@ afterEach(async () => {
 const start = async (scenario: string, settings: object = {}): Promise<void> => {
   agent = await startTestAgent(scenario)
   parley = await launchParley({ env: { ...pulse.env, PARLEY_AGENT_URL: agent.url }, settings })
-}
-
-const xdotool = (...args: string[]): void => {
-  const { status, stderr } = spawnSync('xdotool', args, { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`xdotool: ${stderr}`)
 }
 
 const ask = async (): Promise<void> => {

@@ -1,5 +1,7 @@
 /** What the window is told of money and of the session's own notices. */
+
 import { describe, expect, it } from 'vitest'
+import { unarmed } from '../../main/hotkey/hotkey.ts'
 import { defaultSettings } from '../../main/settings.ts'
 import { createUiModel, type UiChange } from '../../main/ui-model.ts'
 
@@ -11,7 +13,7 @@ const setUp = () => {
       agent: 'assemblyai',
       apiKey: 'none',
       keyStorage: { isAvailable: true, reason: '' },
-      hotkey: { label: '', backend: 'none', detail: '' },
+      hotkey: unarmed(''),
       plugins: [],
     },
     (change) => void told.push(change),

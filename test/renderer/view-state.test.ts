@@ -134,7 +134,7 @@ describe('view-state', () => {
     const settings = { ...snapshot.settings, voice: 'eve' }
     const questions = [makeQuestion({ id: 'q1' })]
     const notices = [{ id: 'n', kind: 'info', text: 'Note', isDismissible: true } as const]
-    const hotkey = { label: 'F9', backend: 'toggle', detail: '' } as const
+    const hotkey = { ...INITIAL_STATE.view.hotkey, label: 'F9', backend: 'toggle' } as const
     const cost = { openSinceMs: 5, usdPerHour: 4.5, conversationUsd: 1, dayUsd: 2, monthUsd: 3, asOfMs: 9 }
     const { view } = played(
       live,

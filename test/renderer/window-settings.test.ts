@@ -54,6 +54,65 @@ describe('settings', () => {
     expect(await host().page.getByLabel('Voice').locator('option').count()).toBe(16)
   })
 
+  it('records a new push-to-talk key: shows what is pressed, says what cannot be, and gives the focus back', async () => {
+    await view('Settings')
+    const key = host().page.getByRole('textbox', { name: 'Push-to-talk key' })
+    const described = () =>
+      key.evaluate((element) =>
+        (element.getAttribute('aria-describedby') ?? '')
+          .split(' ')
+          .map((id) => document.getElementById(id)?.textContent ?? '')
+          .join(' '),
+      )
+    expect(await described()).toContain('Hold it to talk, or tap it')
+    await host().app.evaluate(() => globalThis.host.hold('talkKey.record'))
+    await host().page.getByRole('button', { name: 'Change key' }).press('Enter')
+    await host().emit({ type: 'previewChanged', preview: { label: '', refusal: null } })
+    await eventually(() => key.getAttribute('placeholder')).toBe('Press the key you want')
+    expect(await described()).toContain('Esc cancels')
+    await host().emit({ type: 'previewChanged', preview: { label: 'Ctrl+Shift', refusal: null } })
+    await eventually(() => key.inputValue()).toBe('Ctrl+Shift')
+    await host().emit({ type: 'previewChanged', preview: { label: 'A', refusal: 'types' } })
+    await host().page.getByRole('alert').getByText('switch talking on while you write').waitFor()
+    expect(await key.getAttribute('aria-invalid')).toBe('true')
+    await host().page.getByRole('button', { name: 'Cancel' }).click()
+    await eventually(async () => (await host().asked('talkKey.cancel')).length).toBe(1)
+    const hotkey = { ...makeSnapshot().hotkey, label: 'Ctrl+F8', warning: 'taken' as const }
+    await host().emit({ type: 'previewChanged', preview: null }, { type: 'hotkeyChanged', hotkey })
+    await host().app.evaluate(() => globalThis.host.release('talkKey.record'))
+    await eventually(() => key.inputValue()).toBe('Ctrl+F8')
+    await host().page.getByText('Another program listens for this combination, too.').waitFor()
+    await host().page.getByText('The key is now Ctrl+F8.').waitFor({ state: 'attached' })
+    await eventually(() => host().page.evaluate(() => document.activeElement?.textContent)).toBe('Change key')
+    await host().page.getByRole('button', { name: 'Use the default' }).click()
+    await eventually(async () => (await host().asked('talkKey.reset')).length).toBe(1)
+  })
+
+  it('says which way the key works, why not another, and what to do', async () => {
+    await view('Settings')
+    await host().page.getByText('How the key works on this computer').click()
+    const ways = host().page.locator('.way')
+    expect(await ways.locator('.mark-word').allInnerTexts()).toEqual(['In use', 'Not needed', 'Always possible'])
+    const hotkey = { ...makeSnapshot().hotkey, backend: 'toggle', obstacle: 'wayland', canRecordMouse: false } as const
+    await host().emit({ type: 'hotkeyChanged', hotkey })
+    await eventually(() => ways.locator('.mark-word').allInnerTexts()).toEqual([
+      'Not possible here',
+      'In use',
+      'Always possible',
+    ])
+    await ways.first().getByText('Wayland').waitFor()
+    await host().page.getByText('Holding it does not work here.').waitFor()
+    await host().page.getByRole('button', { name: 'Copy parley --toggle' }).click()
+    await eventually(async () => (await host().asked('talkKey.copyCommand')).at(-1)).toEqual({ command: 'toggle' })
+    await ways.last().getByText('Copied').waitFor()
+    await host().emit({ type: 'hotkeyChanged', hotkey: { ...hotkey, backend: 'none', obstacle: 'mouse' } })
+    await eventually(() => ways.locator('.mark-word').allInnerTexts()).toEqual([
+      'Not possible here',
+      'Not possible here',
+      'Always possible',
+    ])
+  })
+
   it('saves what is typed also when the view is left', async () => {
     await view('Settings')
     await host().page.getByLabel('Greeting').fill('Hello there')

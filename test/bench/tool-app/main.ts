@@ -3,6 +3,7 @@
  * of its own. A call takes the way that `agent/voice-client.ts` gives it: row on disk, tool host, row ended. Told what to
  * do over the channel of its parent process.
  */
+
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { app, protocol } from 'electron'
@@ -11,6 +12,7 @@ import { appPaths, userPaths } from '../../../main/compose/paths.ts'
 import { createPluginLog } from '../../../main/compose/plugin-log.ts'
 import { createPluginPlatform } from '../../../main/compose/plugin-platform.ts'
 import { createRecord } from '../../../main/compose/record.ts'
+import { unarmed } from '../../../main/hotkey/hotkey.ts'
 import { createLog } from '../../../main/log.ts'
 import { switchedOff } from '../../../main/plugins/example-plugins.ts'
 import { pluginScheme } from '../../../main/plugins/plugin-protocol.ts'
@@ -80,7 +82,7 @@ async function serve(): Promise<void> {
       agent: 'practice',
       apiKey: 'none',
       keyStorage: { isAvailable: false, reason: '' },
-      hotkey: { label: '', backend: 'none', detail: '' },
+      hotkey: unarmed(''),
       plugins: [],
     },
     () => undefined,

@@ -6,10 +6,10 @@ import { watchSystem } from '../../../main/compose/system-events.ts'
 const setUp = () => {
   const power = new EventEmitter()
   const window = new EventEmitter()
-  const world = { isOnline: true }
+  const world = { isOnline: true, isLocked: false }
   const told: string[] = []
   const stop = watchSystem(
-    { power, window, isOnline: () => world.isOnline },
+    { power, window, isOnline: () => world.isOnline, isLocked: () => world.isLocked },
     {
       onAway: () => told.push('away'),
       onBack: () => told.push('back'),
@@ -59,6 +59,14 @@ describe('what the machine does', () => {
     expect(told).toEqual(['back'])
     vi.advanceTimersByTime(10_000)
     expect(told).toEqual(['back'])
+  })
+
+  it('notices a locked screen of which no event tells', () => {
+    const { world, told } = setUp()
+    vi.advanceTimersByTime(4_000)
+    world.isLocked = true
+    vi.advanceTimersByTime(2_000)
+    expect(told).toEqual(['away'])
   })
 
   it('leaves nothing behind', () => {

@@ -11,6 +11,9 @@ describe('parseAccelerator', () => {
     ['Super+Alt+up', 'Super+Alt+ArrowUp', 'Super+Alt+Up'],
     ['CmdOrCtrl+;', 'Ctrl+;', 'Control+;'],
     ['ctrl+7', 'Ctrl+7', 'Control+7'],
+    ['mouse4', 'Mouse 4', null],
+    ['Ctrl + Mouse button 5', 'Ctrl+Mouse 5', null],
+    ['middle mouse', 'Middle mouse button', null],
   ])('reads %s', (text, label, electron) => {
     expect(parseAccelerator(text, 'linux')).toMatchObject({ label, electron })
   })
@@ -20,17 +23,29 @@ describe('parseAccelerator', () => {
     expect(parsed).toMatchObject({ label: 'Cmd+Option+K', electron: 'Command+Alt+K', meta: true, ctrl: false })
   })
 
-  it.each(['', '+', 'Ctrl+', 'Ctrl+Shift', 'A', 'Shift+A', 'Space', 'Ctrl+A+B', 'Ctrl+Nonsense', 'F25', 'Ctrl++'])(
-    'refuses %j',
-    (text) => {
-      expect(parseAccelerator(text, 'linux')).toEqual({ problem: expect.any(String) })
-    },
-  )
+  it.each([
+    '',
+    '+',
+    'Mouse 1',
+    'Mouse 9',
+    'Ctrl+',
+    'Ctrl+Shift',
+    'A',
+    'Shift+A',
+    'Space',
+    'Ctrl+A+B',
+    'Ctrl+Nonsense',
+    'F25',
+    'Ctrl++',
+  ])('refuses %j', (text) => {
+    expect(parseAccelerator(text, 'linux')).toEqual({ problem: expect.any(String) })
+  })
 
   it('reads its own defaults and labels', () => {
     for (const platform of ['linux', 'darwin', 'win32'] as const) {
-      const label = defaultAccelerator(platform)
-      expect(parseAccelerator(label, platform)).toMatchObject({ label })
+      for (const label of [defaultAccelerator(platform), 'Mouse 4', 'Shift+Middle mouse button']) {
+        expect(parseAccelerator(label, platform)).toMatchObject({ label })
+      }
     }
   })
 })

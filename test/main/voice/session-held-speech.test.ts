@@ -38,6 +38,15 @@ describe('session: speech by a held key', () => {
     ],
     ['two presses, the first toggled', (talk) => longPress(toggled(talk))],
     ['two presses, the second toggled', (talk) => toggled(longPress(talk))],
+    [
+      'a program that presses the key',
+      (talk) =>
+        talk
+          .feed({ type: 'talkPressed', byCommand: true })
+          .wait(600, FRAME)
+          .feed({ type: 'talkReleased' })
+          .wait(60, FRAME),
+    ],
     ['no microphone at all', (talk) => talk.wait(400)],
     [
       'a key pressed in mode toggle',

@@ -17,6 +17,7 @@ const NOT_FOR_USERS = [
   // Queries, and the marks of a subtitle file.
   /^store\/(history-store|service-session-store|export\/subtitles)\.ts$/,
   /^(index|app-protocol)\.ts$/,
+  /^command-line\//,
   /^voice\/agent-events\.ts$/,
   // Said in English for now.
   /^(hotkey|plugins)\//,

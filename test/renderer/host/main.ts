@@ -68,6 +68,10 @@ const answers: Record<RequestName, (argument: never) => unknown> = {
     queueMicrotask(() => host.emit([{ type: 'statusChanged', status }]))
   },
   'talk.stop': () => undefined,
+  'talkKey.record': () => ({ end: 'chosen', label: 'Ctrl+F8' }),
+  'talkKey.cancel': () => undefined,
+  'talkKey.reset': () => undefined,
+  'talkKey.copyCommand': () => undefined,
   'message.send': () => undefined,
   'session.hangUp': () => undefined,
   'toolCalls.page': ({ offset, limit, query }: { offset: number; limit: number; query: string }) => {

@@ -289,8 +289,16 @@ export function makeSnapshot(): Snapshot {
     agent: 'assemblyai',
     apiKey: 'stored',
     keyStorage: { isAvailable: true, reason: '' },
-    hotkey: { label: 'Ctrl+Shift+Space', backend: 'hold', detail: 'Held or tapped, in the background too.' },
     isFirstRun: false,
+    hotkey: {
+      label: 'Ctrl+Shift+Space',
+      backend: 'hold',
+      obstacle: null,
+      problem: '',
+      warning: null,
+      canRecordMouse: true,
+    },
+    preview: null,
     cost: { openSinceMs: null, usdPerHour: 4.5, conversationUsd: 0.11, dayUsd: 0.42, monthUsd: 7.9, asOfMs: NOW_MS },
     lastTurnMs: null,
   }
