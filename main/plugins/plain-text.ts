@@ -8,11 +8,13 @@ import { type DefinitionProblem, pointer } from './definition-problem.ts'
 const MAX_NESTING = 40
 
 /**
- * Controls but tab and line feed, soft hyphen, zero-width and bidirectional marks, invisible operators, byte order
- * mark, tag characters and the supplementary variation selectors (used to smuggle text past a reader).
+ * Controls but tab and line feed; everything that Unicode says is shown as nothing (soft hyphen, zero-width and
+ * bidirectional marks, fillers, invisible operators, tag characters), but for the sixteen selectors that belong to emoji;
+ * line and paragraph separators; marks of interlinear notes; the empty braille cell. All have been used to smuggle text
+ * past a reader.
  */
 const HIDDEN =
-  /[\p{Cc}\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/u
+  /[\p{Cc}\u2028\u2029\ufff9-\ufffb\u2800\ue000-\uf8ff\u{f0000}-\u{10ffff}]|(?![\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/u
 
 /** Keys that no plugin needs and that have broken other programs. */
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])

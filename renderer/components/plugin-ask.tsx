@@ -62,7 +62,7 @@ export function PluginAskCard(props: { plugin: PluginView; ask: PluginAsk; onAns
       )}
       <Asks ask={ask} />
       {hasFullAccess && (
-        <label className="check" htmlFor={trustId}>
+        <label className="tick" htmlFor={trustId}>
           <input
             type="checkbox"
             id={trustId}

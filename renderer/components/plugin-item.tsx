@@ -65,7 +65,7 @@ export function PluginItem(props: {
         {ask === null && declined !== null && (
           <button
             type="button"
-            className="button button-quiet"
+            className="button button-quiet plugin-review"
             aria-label={strings.ask.reviewOf(plugin.name)}
             onClick={() => setReviewed(declined.sha256)}
           >

@@ -4,7 +4,7 @@
  */
 import { type ReactNode, useCallback, useId, useState } from 'react'
 import type { LeftItem } from '../../preload/contract.ts'
-import { formatBytes, formatMoment, isoTime } from '../format.ts'
+import { formatBytes, formatShort, isoTime } from '../format.ts'
 import { strings } from '../strings.ts'
 import { useBridge, useLoad, useRequest } from '../use-bridge.ts'
 import type { ViewState } from '../view-state.ts'
@@ -68,12 +68,15 @@ function Left(props: {
   const words = strings.left
   return (
     <li className="plugin-left">
-      <p id={nameId}>
-        <span className="plugin-left-name">{name}</span> <span className="plugin-version">{version}</span>
-      </p>
-      <p className="soft">
-        {words.kept(formatBytes(bytes))} <time dateTime={isoTime(leftAtMs)}>{formatMoment(leftAtMs)}</time>
-      </p>
+      <div>
+        <p id={nameId}>
+          <span className="plugin-left-name">{name}</span> <span className="plugin-version">{version}</span>
+        </p>
+        <p className="soft">
+          {words.kept(formatBytes(bytes))}{' '}
+          <time dateTime={isoTime(leftAtMs)}>{formatShort(leftAtMs, Date.now(), true)}</time>
+        </p>
+      </div>
       <div className="card-act" aria-live="polite">
         {heir !== null && (
           <ConfirmButton

@@ -70,7 +70,7 @@ function ChosenSetting({ id, setting, reload }: SettingProps): ReactNode {
     <SettingRow {...labelOf(setting)} error={error} isSaved={isSaved}>
       {(field) =>
         setting.kind === 'boolean' ? (
-          <label className="check" htmlFor={field.id}>
+          <label className="tick" htmlFor={field.id}>
             <input
               type="checkbox"
               id={field.id}

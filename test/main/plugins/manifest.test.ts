@@ -76,6 +76,79 @@ describe('manifest', () => {
     }
   })
 
+  it('refuses every character that is shown as nothing or turns the reading order, wherever it stands', () => {
+    const hidden = [
+      0x7, 0x85, 0xad, 0x34f, 0x61c, 0x115f, 0x180b, 0x180e, 0x200b, 0x200d, 0x200f, 0x2028, 0x202e, 0x2060,
+    ]
+    const more = [
+      0x2066, 0x2069, 0x206f, 0x2800, 0x3164, 0xfeff, 0xffa0, 0xfffb, 0xe123, 0x1d173, 0xe0041, 0xe01ef, 0x10fffd,
+    ]
+    for (const code of [...hidden, ...more]) {
+      const character = String.fromCodePoint(code)
+      const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
+      expect(refused({ prompt: `Say${character} hello.` }), name).toMatchObject([
+        { path: '/prompt', problem: `The text contains the invisible character ${name}.` },
+      ])
+    }
+    expect(refused({ settings: { type: 'object', properties: { [`a\u200b`]: { type: 'string' } } } })).toHaveLength(1)
+    const shown = 'Grüße, 東京, שלום, مرحبا, ☂️ 🌧️, tab\tand\nline'
+    expect(accepted({ prompt: shown }).prompt).toBe(shown)
+  })
+
+  it('takes the manifest of the contract as it stands there', () => {
+    const manifest = {
+      api: 1,
+      id: 'weather',
+      name: 'Weather',
+      version: '1.0.0',
+      description: '…',
+      author: '…',
+      icon: 'icon.svg',
+      main: 'index.js',
+      runtime: 'sandbox',
+      permissions: {
+        network: ['api.open-meteo.com'],
+        localNetwork: [],
+        notifications: false,
+        clipboard: 'none',
+        openExternal: [],
+        folders: [],
+      },
+      settings: { type: 'object', properties: { units: { enum: ['metric', 'imperial'], default: 'metric' } } },
+      prompt: '…',
+      examples: [
+        {
+          user: 'Do I need a coat in Oslo?',
+          calls: [{ tool: 'lookup_postcode', arguments: { city: 'Oslo' } }],
+          agent: '…',
+        },
+      ],
+      tools: ['lookup_postcode', 'estimate_fare'].map((name) => ({
+        name,
+        description: 'Call this when the user asks about weather, temperature, what to wear …',
+        parameters: {
+          type: 'object',
+          properties: { city: { type: 'string', description: 'City name, e.g. London', examples: ['London'] } },
+          required: ['city'],
+        },
+        mode: 'interactive',
+        timeoutSeconds: 10,
+        effect: 'read',
+        confirm: false,
+      })),
+      flow: {
+        initial: 'lookup',
+        phases: {
+          lookup: { tools: ['lookup_postcode'], prompt: '…' },
+          estimate: { tools: ['lookup_postcode', 'estimate_fare'], prompt: '…' },
+        },
+        always: ['restart'],
+      },
+    }
+    const result = parseManifest(JSON.stringify(manifest))
+    expect(result.ok ? result.manifest : result.problems).toEqual(manifest)
+  })
+
   it('refuses text that is not JSON, prototype keys and endless nesting, and never throws', () => {
     const texts = ['{', '[]', 'null', '"x"', '{"__proto__":{"api":1}}', `${'['.repeat(50_000)}${']'.repeat(50_000)}`]
     for (const text of texts) expect(parseManifest(text).ok).toBe(false)
