@@ -10,6 +10,8 @@ import type { CheckResult, LoadResult, Place } from './load-plugin.ts'
 
 /** The checks of one folder, ms: they take a few; a machine may be very busy. */
 const CHECK_TIMEOUT_MS = 10_000
+/** Without a word from the thread for so long, ms, what is being read lies on a disk that does not answer. */
+const STALL_TIMEOUT_MS = 20_000
 /** Without work the thread is ended after this, ms: an author saves again soon, everybody else wants the memory back. */
 const IDLE_MS = 15_000
 /** Memory of the thread, MB: a folder has 5 MB at most, a manifest 256 KiB. */
@@ -23,6 +25,7 @@ export interface CheckThreadOptions {
   readonly workerFile: string
   /** Shorter in tests. */
   readonly timeoutMs?: number
+  readonly stallMs?: number
   readonly idleMs?: number
 }
 
@@ -41,13 +44,14 @@ interface Pending extends CheckRequest {
 
 /** Starts no thread before the first folder. */
 export const createCheckThread = (options: CheckThreadOptions): CheckThread => {
-  const { workerFile, timeoutMs = CHECK_TIMEOUT_MS, idleMs = IDLE_MS } = options
+  const { workerFile, timeoutMs = CHECK_TIMEOUT_MS, stallMs = STALL_TIMEOUT_MS, idleMs = IDLE_MS } = options
   const pending = new Map<number, Pending>()
   let worker: Worker | undefined
   let lastId = 0
   let checking: number | undefined
   let checkTimer: NodeJS.Timeout | undefined
   let idleTimer: NodeJS.Timeout | undefined
+  let stallTimer: NodeJS.Timeout | undefined
   let isDisposed = false
 
   const settle = (id: number, result: CheckResult): void => {
@@ -63,6 +67,7 @@ export const createCheckThread = (options: CheckThreadOptions): CheckThread => {
   const end = (): Promise<unknown> => {
     clearTimeout(checkTimer)
     clearTimeout(idleTimer)
+    clearTimeout(stallTimer)
     const ended = worker
     worker = undefined
     checking = undefined
@@ -80,10 +85,17 @@ export const createCheckThread = (options: CheckThreadOptions): CheckThread => {
     }
   }
 
+  /** The thread has something to do, or has just said something. */
+  const expectAnswer = (): void => {
+    clearTimeout(stallTimer)
+    if (pending.size > 0) stallTimer = setTimeout(() => onLost('could not begin: its files cannot be read'), stallMs)
+  }
+
   const onAnswer = (message: CheckAnswer): void => {
     if (message.kind === 'checking') {
       clearTimeout(checkTimer)
       checking = message.id
+      expectAnswer()
       checkTimer = setTimeout(() => onLost(`took more than ${Math.ceil(timeoutMs / 1000)} seconds`), timeoutMs)
       return
     }
@@ -93,6 +105,7 @@ export const createCheckThread = (options: CheckThreadOptions): CheckThread => {
       clearTimeout(checkTimer)
       checking = undefined
     }
+    expectAnswer()
     if (pending.size > 0) return
     idleTimer = setTimeout(() => void end(), idleMs)
     idleTimer.unref()
@@ -111,7 +124,9 @@ export const createCheckThread = (options: CheckThreadOptions): CheckThread => {
 
   const send = ({ id, folder, isBundled }: Pending): void => {
     clearTimeout(idleTimer)
+    const wasIdle = worker === undefined || pending.size === 1
     worker ??= start()
+    if (wasIdle) expectAnswer()
     worker.postMessage({ id, folder, isBundled } satisfies CheckRequest)
   }
 

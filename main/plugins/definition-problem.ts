@@ -15,9 +15,16 @@ export interface DefinitionProblem {
   readonly mend: string
 }
 
+/** A problem repeats what is wrong; so much of it is enough to find it. */
+const MAX_PART_CHARS = 400
+
 /** One line for people: file, path, problem, mend. */
-export const problemText = ({ file, path, problem, mend }: DefinitionProblem): string =>
-  `${[file, path].filter((part) => part !== '').join(' ')}${file === '' && path === '' ? '' : ': '}${problem} ${mend}`
+export const problemText = ({ file, path, problem, mend }: DefinitionProblem): string => {
+  const where = [file, path].filter((part) => part !== '').map(cut)
+  return `${where.join(' ')}${where.length === 0 ? '' : ': '}${cut(problem)} ${cut(mend)}`
+}
+
+const cut = (text: string): string => (text.length <= MAX_PART_CHARS ? text : `${text.slice(0, MAX_PART_CHARS - 1)}…`)
 
 /** JSON pointer (RFC 6901) of a path of keys and indices. */
 export const pointer = (path: readonly PropertyKey[]): string =>

@@ -85,6 +85,15 @@ describe('check thread', () => {
     expect(await thread.load('/plugins/c', place)).toMatchObject({ ok: true })
   })
 
+  it('gives up on folders that cannot be read at all, and on no other', async () => {
+    const thread = create({ workerFile: await oddWorker(), stallMs: 200 })
+    const results = await Promise.all(['a', 'mute', 'b'].map((name) => thread.load(`/plugins/${name}`, place)))
+    expect(results.map(({ ok }) => ok)).toEqual([true, false, true])
+    expect(results[1]).toMatchObject({
+      broken: { problems: [{ problem: 'Checking the plugin could not begin: its files cannot be read.' }] },
+    })
+  })
+
   it('leaves nobody waiting when it is closed, or cannot be started', async () => {
     const thread = create({ workerFile: await oddWorker() })
     const waiting = thread.load('/plugins/mute', place)

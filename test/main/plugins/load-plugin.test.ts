@@ -3,6 +3,7 @@ import { symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { problemText } from '../../../main/plugins/definition-problem.ts'
 import { loadPlugin } from '../../../main/plugins/load-plugin.ts'
 import { SCRIPT, temporaryFolder, weatherManifest, weatherTool, writeFolder, writePlugin } from './plugin-folder.ts'
 
@@ -38,6 +39,18 @@ describe('load plugin', () => {
     const other = await loaded(await writePlugin(second, 'weather', {}, extra))
     expect(other.sha256).toBe(one.sha256)
     expect(other.files.size).toBe(2)
+  })
+
+  it('says no more of a fault than it takes to find it, however large it is', async () => {
+    const large = 'x'.repeat(3000)
+    const parameters = { type: 'object', properties: { a: { type: 'string', enum: [large, large] } } }
+    const folder = await writePlugin(await temporaryFolder(), 'weather', { tools: [{ ...weatherTool, parameters }] })
+    const [problem] = await problemsOf(folder)
+    if (problem === undefined) throw new Error('nothing was found')
+    expect(problemText(problem).length).toBeLessThan(1000)
+    expect(problemText(problem)).toMatch(
+      /^plugin\.json \/tools\/0\/parameters\/properties\/a\/enum\/1: "x+… Name it once\.$/,
+    )
   })
 
   it('refuses examples that call a tool otherwise than it is declared, with the place of each fault', async () => {
