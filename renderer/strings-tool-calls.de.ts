@@ -13,7 +13,7 @@ export const toolCallStringsDe: Shape<typeof toolCallStrings> = {
     denied: 'Nicht erlaubt',
     timeout: 'Zu langsam',
     crashed: 'Abgestürzt',
-    cancelled: 'Abgebrochen',
+    cancelled: 'Gestoppt',
     dropped: 'Verworfen',
     unknown: 'Gibt es nicht',
   },
@@ -32,7 +32,7 @@ export const toolCallStringsDe: Shape<typeof toolCallStrings> = {
   toolCalls: {
     title: 'Aufrufe',
     search: 'Aufrufe durchsuchen',
-    placeholder: 'Werkzeuge, Angaben, Ergebnisse',
+    placeholder: 'Werkzeuge, Ergebnisse',
     count: (count, text) => plural('de', count, { one: `${text} Aufruf`, other: `${text} Aufrufe` }),
     found: (text) => `${text} gefunden`,
     newestOnly: (shown, total) => `Die neuesten ${shown} von ${total}. Die Suche findet den Rest.`,

@@ -172,13 +172,15 @@ describe('accessibility', { timeout: TEST_TIMEOUT_MS }, () => {
       host().page.evaluate(() => {
         const parts = [...document.querySelectorAll('.talk, .dock-status, .message, .figures')]
         const boxes = parts.map((part) => ({ name: part.className, box: part.getBoundingClientRect() }))
-        return boxes.flatMap(({ name, box }, index) =>
+        const tooFull = parts.filter((part) => !part.matches('.talk') && part.scrollWidth > part.clientWidth + 1)
+        const covered = boxes.flatMap(({ name, box }, index) =>
           boxes
             .slice(index + 1)
             .filter((other) => box.left < other.box.right && other.box.left < box.right)
             .filter((other) => box.top < other.box.bottom && other.box.top < box.bottom)
             .map((other) => `${name} and ${other.name}`),
         )
+        return [...covered, ...tooFull.map(({ className }) => `${className} runs over`)]
       })
     await host().emit({
       type: 'statusChanged',
@@ -197,6 +199,14 @@ describe('accessibility', { timeout: TEST_TIMEOUT_MS }, () => {
       if (width > 760) expect(await overlaps()).toEqual([])
       // Esc would stop the tool first.
       await host().page.getByRole('button', { name: 'Close' }).click()
+    }
+    const { status, settings } = makeSnapshot()
+    await host().emit({ type: 'settingsChanged', settings: { ...settings, language: 'de' } })
+    await host().emit({ type: 'statusChanged', status: { ...status, isSessionOpen: true } })
+    await host().page.getByRole('button', { name: 'Gespräch beenden' }).waitFor()
+    for (const width of [1000, 500, 380]) {
+      await host().size(width, 700)
+      expect(await overlaps(), `German, ${width} px`).toEqual([])
     }
   })
 
