@@ -29,6 +29,7 @@ beforeAll(async () => {
   parley = await launchOverCdp(join(root, 'moved', program), [...(isRoot ? ['--no-sandbox'] : []), '--disable-gpu'], {
     ...process.env,
     PARLEY_USER_DATA: join(root, 'user data'),
+    PARLEY_SKIP_FIRST_RUN: '1',
     PULSE_SERVER: 'unix:/nonexistent',
     XDG_RUNTIME_DIR: '/nonexistent',
   })
