@@ -172,7 +172,13 @@ describe('accessibility', { timeout: TEST_TIMEOUT_MS }, () => {
       host().page.evaluate(() => {
         const parts = [...document.querySelectorAll('.talk, .dock-status, .message, .figures')]
         const boxes = parts.map((part) => ({ name: part.className, box: part.getBoundingClientRect() }))
-        const tooFull = parts.filter((part) => !part.matches('.talk') && part.scrollWidth > part.clientWidth + 1)
+        const isOver = (part: Element): boolean =>
+          [...part.querySelectorAll('p, dt, dd')].some(
+            (inner) =>
+              inner.getBoundingClientRect().right > part.getBoundingClientRect().right + 1 ||
+              inner.scrollWidth > inner.clientWidth + 1,
+          )
+        const tooFull = parts.filter((part) => part.matches('.dock-status, .figures') && isOver(part))
         const covered = boxes.flatMap(({ name, box }, index) =>
           boxes
             .slice(index + 1)
@@ -180,7 +186,7 @@ describe('accessibility', { timeout: TEST_TIMEOUT_MS }, () => {
             .filter((other) => box.top < other.box.bottom && other.box.top < box.bottom)
             .map((other) => `${name} and ${other.name}`),
         )
-        return [...covered, ...tooFull.map(({ className }) => `${className} runs over`)]
+        return [...covered, ...tooFull.map((part) => `${part.className} runs over at ${innerWidth} px`)]
       })
     await host().emit({
       type: 'statusChanged',

@@ -106,6 +106,7 @@ describe('dock', () => {
     const panel = host().page.getByRole('complementary')
     await panel.waitFor()
     await host().emit(status('Speaking'))
+    await host().page.getByRole('status').getByText('Speaking').waitFor()
     await host().page.keyboard.press('Escape')
     await eventually(stops).toBe(before + 1)
     expect(await panel.count()).toBe(1)
