@@ -93,7 +93,7 @@ const quotedAfter = (text: string, mark: string): string | null => {
 
 /** Reads one-turn instructions. */
 export const parseInstruction = (instructions: string): Instruction => {
-  const typed = /user typed/i.test(instructions) ? quotedAfter(instructions, 'Message:') : null
+  const typed = /user (?:typed|said)/i.test(instructions) ? quotedAfter(instructions, 'Message:') : null
   if (typed !== null) return { kind: 'typed', text: typed }
   const announced = quotedAfter(instructions, 'in these words:')
   return announced !== null ? { kind: 'announce', text: announced } : { kind: 'other' }

@@ -20,6 +20,7 @@ const KEPT: ReadonlySet<string> = new Set([
     'role',
     'source',
     'last',
+    'awaits',
     'mode',
     'effect',
     'effects',

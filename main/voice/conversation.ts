@@ -2,25 +2,19 @@
  * Steps that several inputs share: showing an utterance, cutting a reply, sending what is due. Each takes the state,
  * pushes effects onto `out` in order and returns the new state. Pure apart from that list.
  */
+
+import { RESUMED_ANSWERS_MS, replyCutByUser, tellGivenUp } from './answers.ts'
 import type { Effect, SessionUpdate } from './events.ts'
-import { userTurnTaken } from './floor.ts'
+import { resultsSent, userTurnTaken } from './floor.ts'
 import { isUserTalking } from './microphone.ts'
-import { answered, enqueue, instructionsFor, NO_ANSWER, nextToSend, sentAsTurn } from './outbox.ts'
+import { enqueue, isInDoubt, nextToSend, sentAsTurn } from './outbox.ts'
 import { flush, soundingReplies } from './playback.ts'
 import type { SessionState } from './session-state.ts'
-import {
-  droppedBy,
-  markDropped,
-  markSent,
-  markTold,
-  openCalls,
-  type RelayCall,
-  resultText,
-  sendable,
-  untold,
-} from './tool-relay.ts'
+import { markTold, untold } from './told-results.ts'
+import { droppedBy, markDropped, markSent, openCalls, type RelayCall, resultText, sendable } from './tool-relay.ts'
 import type { Exposure, ReplyId, SettledOutcome } from './tools.ts'
 import { replyOver, type TurnsStep } from './turns.ts'
+import { instructionsFor } from './wish.ts'
 
 /** Takes over changed turns, shows the utterance and, when it is final, keeps it. */
 export const showTurns = (state: SessionState, { turns, changed }: TurnsStep, out: Effect[]): SessionState => {
@@ -57,7 +51,7 @@ export const cutReply = (state: SessionState, replyId: ReplyId, out: Effect[], n
 export const silenceAgent = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
   let next = state
   for (const { replyId } of soundingReplies(state.playback)) {
-    next = cutReply({ ...next, outbox: answered(next.outbox, replyId) }, replyId, out, nowMs)
+    next = cutReply(replyCutByUser(next, replyId, out), replyId, out, nowMs)
   }
   return next
 }
@@ -129,7 +123,7 @@ export const flushResults = (state: SessionState, out: Effect[], nowMs: number):
   return {
     ...next,
     relay: markSent(next.relay, due),
-    floor: { ...next.floor, awaitingReplySinceMs: nowMs },
+    floor: resultsSent(next.floor, nowMs),
     lastHoldMs: due.some((call) => call.isHold) ? nowMs : next.lastHoldMs,
     activityMs: nowMs,
   }
@@ -149,29 +143,32 @@ export const updateExposure = (state: SessionState, exposure: Exposure, out: Eff
 export const sessionOf = ({ exposure, toolModes }: SessionState): SessionUpdate =>
   toolModes === 'whereHold' ? { exposure } : { exposure, toolModes }
 
-/** Sends the next typed message or announcement when the floor is free. */
+/** What was said longer before a resumed connection is no open turn any more. */
+const LATE_TURN_MS = 10_000
+
+/** Sends the next wish when the floor is free. */
 export const sendWishes = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
   if (state.link.phase !== 'ready') return state
   // The call of a reply that came and went in silence may still be on its way (§7.2 T2): its answer comes first.
-  const isRelayIdle = openCalls(state.relay).length === 0 && state.emptyReplyMs === null
+  const isRelayIdle = openCalls(state.relay).length === 0 && state.silentReply === null
   // Silently dropped while the user speaks (§2.1), and the service says late that they do.
   if (isUserTalking(state, nowMs)) return state
-  const { outbox, item } = nextToSend(state.outbox, state.floor, isRelayIdle, nowMs)
-  if (item === null && outbox === state.outbox) return state
-  if (item === null) {
-    out.push({ type: 'tell', notice: { id: 'answer', text: NO_ANSWER } })
-    return { ...state, outbox }
-  }
-  out.push({ type: 'send', message: { type: 'replyCreate', instructions: instructionsFor(item) } })
+  // Of a turn that was open when the connection was lost the service tells only at its end.
+  const hadSpoken = state.localSpeech.lastLoudMs > state.link.sinceMs - LATE_TURN_MS
+  const isResumedNow = state.link.isResumed && nowMs - state.link.sinceMs < RESUMED_ANSWERS_MS
+  const isSettling = isResumedNow && (hadSpoken || isInDoubt(state.outbox))
+  const { outbox, wish, givenUp } = nextToSend(state.outbox, state.floor, { isRelayIdle, isSettling }, nowMs)
+  if (wish === null) return outbox === state.outbox ? state : tellGivenUp({ ...state, outbox }, givenUp, 'silent', out)
+  out.push({ type: 'send', message: { type: 'replyCreate', instructions: instructionsFor(wish) } })
   const next = { ...state, outbox, activityMs: nowMs }
-  if (item.kind !== 'typed') return next
   // Asked again, it is the same turn as before: what was done for it then is not done twice.
-  if (item.turn !== null) return { ...next, floor: { ...next.floor, userTurn: item.turn } }
-  out.push({ type: 'typedDelivered', text: item.text })
+  if (wish.turn !== null) return { ...next, floor: { ...next.floor, userTurn: wish.turn } }
+  if (wish.kind !== 'typed') return next
+  out.push({ type: 'typedDelivered', text: wish.text })
   const floor = userTurnTaken(next.floor)
   return { ...next, floor, outbox: sentAsTurn(outbox, floor.userTurn), turnCommittedMs: nowMs }
 }
 
 /** Something to say when the floor is free; only while a conversation is open (else the shell notifies). */
 export const announce = (state: SessionState, text: string): SessionState =>
-  state.conversation === null ? state : { ...state, outbox: enqueue(state.outbox, { kind: 'announcement', text }) }
+  state.conversation === null ? state : { ...state, outbox: enqueue(state.outbox, 'announcement', text) }

@@ -22,8 +22,9 @@ export interface Floor {
   readonly userTurn: number
   /** How many turns there were: a message that is asked again takes its old number, the next turn a new one. */
   readonly turnCount: number
-  /** A turn was committed and no reply has begun: when it was. */
+  /** A turn was committed, or a result sent, and no reply has begun: when it was, and which of them. */
   readonly awaitingReplySinceMs: number | null
+  readonly awaits: 'turn' | 'result'
 }
 
 /** The floor at the start of a service session. */
@@ -38,6 +39,7 @@ export const EMPTY_FLOOR: Floor = {
   userTurn: 0,
   turnCount: 0,
   awaitingReplySinceMs: null,
+  awaits: 'turn',
 }
 
 /** How many cut replies are remembered: stale audio of older ones is not to be expected (protocol.md §8 B7). */
@@ -51,6 +53,10 @@ export const replyStarted = (floor: Floor, replyId: ReplyId, nowMs: number): Flo
   replyActivityMs: nowMs,
   awaitingReplySinceMs: null,
 })
+
+/** A reply that began unseen is open. */
+export const replyAdopted = (floor: Floor, replyId: ReplyId, nowMs: number): Floor =>
+  floor.openReply === null ? { ...floor, last: 'replyStarted', openReply: replyId, replyActivityMs: nowMs } : floor
 
 /** A reply ended, in whatever way. A reply that never started here is taken as one that did. */
 export const replyDone = (floor: Floor, replyId: ReplyId): Floor => ({
@@ -79,7 +85,21 @@ export const speechStopped = (floor: Floor, nowMs: number): Floor => ({
   ...floor,
   isUserSpeaking: false,
   userActivityMs: nowMs,
-  awaitingReplySinceMs: floor.isUserSpeaking ? nowMs : floor.awaitingReplySinceMs,
+  ...(floor.isUserSpeaking ? { awaitingReplySinceMs: nowMs, awaits: 'turn' } : {}),
+})
+
+/** A turn whose words are final is answered next, also when nothing was said of its beginning and end. */
+export const turnCommitted = (floor: Floor, nowMs: number): Floor => ({
+  ...floor,
+  awaitingReplySinceMs: floor.awaitingReplySinceMs ?? nowMs,
+  awaits: 'turn',
+})
+
+/** Results were sent: the service answers them by itself (protocol.md §7.1). */
+export const resultsSent = (floor: Floor, nowMs: number): Floor => ({
+  ...floor,
+  awaitingReplySinceMs: nowMs,
+  awaits: 'result',
 })
 
 /** A new turn of the user begins to count: a final transcript, or a typed message on its way. */
@@ -91,6 +111,16 @@ export const userTurnTaken = (floor: Floor): Floor => ({
 
 /** The floor of a new connection in the same conversation. */
 export const floorAnew = ({ userTurn, turnCount }: Floor): Floor => ({ ...EMPTY_FLOOR, userTurn, turnCount })
+
+/**
+ * The floor of a service session that goes on after a loss: a turn that was open there is open still, and a call that
+ * comes is the last reply's, unless another may have begun meanwhile.
+ */
+export const floorResumed = (floor: Floor, mayHaveBegun: boolean, nowMs: number): Floor => ({
+  ...floorAnew(floor),
+  lastReply: floor.openReply ?? (mayHaveBegun ? null : floor.lastReply),
+  ...(floor.isUserSpeaking ? { isUserSpeaking: true, userActivityMs: nowMs } : {}),
+})
 
 /** The reply that a call arriving now belongs to. */
 export const replyOfCall = (floor: Floor): ReplyId | null => floor.openReply ?? floor.lastReply

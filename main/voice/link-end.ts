@@ -2,22 +2,25 @@
  * How a connection or a conversation ends: silence, another attempt, giving up, the end (protocol.md §5, §10, §11).
  * Pure; part of `session.ts`, called by `link.ts`.
  */
+import { tellGivenUp } from './answers.ts'
 import { backoffMs } from './backoff.ts'
 import { cutReply, dropCalls, reportUntold, showTurns } from './conversation.ts'
 import type { Effect, EndReason } from './events.ts'
-import { EMPTY_FLOOR, floorAnew } from './floor.ts'
+import { EMPTY_FLOOR, floorAnew, floorResumed, userTurnTaken } from './floor.ts'
 import { UNHEARD } from './held-speech.ts'
 import { connect } from './link-open.ts'
-import { afterLoss, EMPTY_OUTBOX, failedText, forNewConversation } from './outbox.ts'
-import { SILENT } from './playback.ts'
+import { afterLoss, EMPTY_OUTBOX, forNewConversation, inNewServiceSession, spoken, unanswered } from './outbox.ts'
+import { find, SILENT } from './playback.ts'
 import { stopPump } from './pump.ts'
 import type { Sentence } from './sentence.ts'
 import type { Loss } from './service-errors.ts'
 import { canBeResumed, closeServiceSession, finishUserWords, forgetServiceSession } from './service-session.ts'
 import { type Link, NO_TRIES, type SessionState, type Tries } from './session-state.ts'
 import { CLOSED_GATE } from './talk-gate.ts'
-import { callsAfterEnd, callsAfterLoss, doubtResults, openCalls } from './tool-relay.ts'
+import { doubtResults } from './told-results.ts'
+import { callsAfterEnd, openCalls } from './tool-relay.ts'
 import { openReplies, replyOver } from './turns.ts'
+import { unansweredText } from './wish.ts'
 
 /** Attempts in one series before giving up and telling the user. */
 const MAX_ATTEMPTS = 6
@@ -28,20 +31,25 @@ const MAX_ATTEMPTS = 6
  */
 export const STABLE_MS = 30_000
 
-/**
- * Playback stops, the captions of replies become final, open calls are dropped: nothing of it can be answered any more
- * (§10). The user's own words may still go on, when the service session is resumed.
- */
+/** Playback stops, the captions of replies become final, open calls are dropped: nothing of it can be answered (§10). */
 export const silence = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+  const next = cutReplies(state, out, nowMs)
+  return dropCalls(next, openCalls(next.relay), out, nowMs)
+}
+
+/** Every reply is over where it stands; what a resumed service session still sends of it is stale. */
+const cutReplies = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
   let next = state
   for (const reply of state.playback.replies) if (!reply.isOver) next = cutReply(next, reply.replyId, out, nowMs)
+  const { openReply } = state.floor
+  if (openReply !== null && find(next.playback, openReply) === undefined) next = cutReply(next, openReply, out, nowMs)
   const sessionId = state.conversation?.id
   if (sessionId !== undefined) {
     for (const replyId of openReplies(next.turns)) {
       next = showTurns(next, replyOver(next.turns, sessionId, replyId, true, nowMs), out)
     }
   }
-  return dropCalls(next, openCalls(next.relay), out, nowMs)
+  return next
 }
 
 /** The connection is gone and the conversation goes on: resume once, then a new service session (§10). */
@@ -57,29 +65,29 @@ export const lost = (before: SessionState, loss: Loss, out: Effect[], nowMs: num
     if (loss.isSaid) return fail(before, 'refused', KEEPS_REFUSING, out, nowMs)
     return fail(before, 'lost', wasReady ? KEEPS_BREAKING : UNREACHABLE, out, nowMs)
   }
-  const quiet = silence(noted(before, isRefusedResume, nowMs), out, nowMs)
-  const silent = reportUntold({ ...quiet, relay: doubtResults(quiet.relay) }, out)
-  const { service, staleUntilMs } = silent.conversation ?? { service: null, staleUntilMs: 0 }
+  const { service, staleUntilMs } = before.conversation ?? { service: null, staleUntilMs: 0 }
   // A socket that never opened has not tried to resume.
   const isKept = wasReady || before.link.phase === 'connecting'
   const canResume = isKept && loss.class === 'retryable' && service !== null && canBeResumed(service, nowMs)
-  const settled = canResume ? silent : forgetServiceSession(silent, out, nowMs)
+  // A service session that may go on waits for the results of its calls, and for the end of the user's words.
+  const written = noted(before, isRefusedResume, nowMs)
+  const quiet = owedForWords(canResume ? cutReplies(written, out, nowMs) : silence(written, out, nowMs), nowMs)
+  const silent = reportUntold({ ...quiet, relay: doubtResults(quiet.relay) }, out)
+  const { outbox, givenUp } = afterLoss(silent.outbox, canResume, nowMs)
+  const asking = { ...silent, outbox }
+  const mayHaveBegun = before.outbox.sent !== null || before.floor.awaitingReplySinceMs !== null
+  const settled = canResume ? asking : forgetServiceSession(asking, out, nowMs)
   // The first retry is quick, whether the connection was lost or never came to be (goals.md).
   const retryMs = nowMs + (isRefusedResume ? 0 : backoffMs(Math.max(1, attempts), jitterOf(nowMs)))
   const link: Link = { phase: 'waiting', untilMs: loss.maySelfInflict ? Math.max(retryMs, staleUntilMs) : retryMs }
   out.push({ type: 'tell', notice: { id: 'link', text: loss.text } })
-  const { outbox, failed } = afterLoss(settled.outbox, nowMs)
-  for (const item of failed) out.push({ type: 'tell', notice: { id: 'answer', text: failedText(item) } })
   return {
-    ...settled,
+    ...tellGivenUp(settled, givenUp, 'lost', out),
     link,
     // What was sent into a link that was dead already never arrived: tools and prompt are told again.
     conversation: settled.conversation === null ? null : { ...settled.conversation, toldExposure: null },
-    floor: floorAnew(before.floor),
-    relay: callsAfterLoss(settled.relay),
-    playback: SILENT,
-    turns: { ...settled.turns, replies: [] },
-    outbox,
+    floor: canResume ? floorResumed(settled.floor, mayHaveBegun, nowMs) : floorAnew(settled.floor),
+    silentReply: null,
     pump: stopPump(settled.pump, true),
     // The floor forgets it; the idle hang-up must not.
     activityMs: Math.max(before.activityMs, before.floor.userActivityMs),
@@ -111,6 +119,24 @@ const noted = (state: SessionState, isRefusedResume: boolean, nowMs: number): Se
 export const confirmEnd = (state: SessionState): SessionState =>
   state.conversation === null ? state : { ...state, conversation: { ...state.conversation, isEndConfirmed: true } }
 
+/** A turn that was committed and whose final words were lost: what was understood of them is to be answered. */
+const owedForWords = (state: SessionState, nowMs: number): SessionState => {
+  const { floor, turns } = state
+  const words = turns.user.filter(({ isFinal }) => !isFinal)
+  const last = words.at(-1)
+  if (floor.awaitingReplySinceMs === null || floor.awaits !== 'turn' || last === undefined) return state
+  const taken = userTurnTaken(floor)
+  const said = { utteranceId: last.id, text: words.map(({ text }) => text).join(' '), turn: taken.userTurn }
+  return { ...state, floor: taken, outbox: spoken(state.outbox, said, null, nowMs) }
+}
+
+/** A service session is gone, or was not taken up again, and another one stands in its place: what it owed is asked there. */
+export const takenOver = (before: SessionState, out: Effect[], nowMs: number): SessionState => {
+  const state = silence(before, out, nowMs)
+  const { outbox, givenUp } = afterLoss(state.outbox, false, nowMs)
+  return tellGivenUp({ ...state, outbox: inNewServiceSession(outbox) }, givenUp, 'lost', out)
+}
+
 /** Gives up: the conversation is over, the user is told, the next press or message begins anew. */
 export const fail = (
   state: SessionState,
@@ -139,6 +165,10 @@ export const closed = (
     out.push({ type: 'record', record: { type: 'sessionEnded', sessionId, atMs: nowMs, reason } })
   }
   out.push({ type: 'tell', notice: { id: 'link', text: null } })
+  const isUnasked = reason !== 'user' && reason !== 'quit' && !reopens
+  const typed = unanswered(silent.outbox, nowMs).findLast(({ kind }) => kind === 'typed')
+  if (isUnasked && typed !== undefined)
+    out.push({ type: 'tell', notice: { id: 'answer', text: unansweredText(typed) } })
   const next: SessionState = {
     ...silent,
     link: { phase: 'offline' },
@@ -150,7 +180,7 @@ export const closed = (
     pump: stopPump(silent.pump, reopens),
     speechByKey: reopens ? silent.speechByKey : UNHEARD,
     turnCommittedMs: null,
-    emptyReplyMs: null,
+    silentReply: null,
     isIdleWarned: false,
   }
   return reopens ? connect(next, out, nowMs) : next

@@ -6,11 +6,12 @@
 
 import { updateExposure } from './conversation.ts'
 import type { Effect, EndReason, LinkFault } from './events.ts'
-import { floorAnew } from './floor.ts'
-import { closed, confirmEnd, fail, lost, silence } from './link-end.ts'
+import { floorAnew, floorResumed } from './floor.ts'
+import { closed, confirmEnd, fail, lost, silence, takenOver } from './link-end.ts'
 import { startConnecting, withNewTries } from './link-open.ts'
+import { unanswered } from './outbox.ts'
 import { startPump, stopPump } from './pump.ts'
-import { classifyClose, classifyRefusal, LINK_LOST } from './service-errors.ts'
+import { classifyClose, classifyRefusal, ENDED_BY_SERVICE, LINK_LOST } from './service-errors.ts'
 import { closeServiceSession, forgetServiceSession, nameServiceSession, openServiceSession } from './service-session.ts'
 import type { SessionState } from './session-state.ts'
 import { isGateOpen } from './talk-gate.ts'
@@ -31,8 +32,12 @@ export const onSessionUpdated = (state: SessionState, nowMs: number): SessionSta
 /** `session.ready`: audio may flow. A null id: the service has not said it, or never said ready (`session.updated`). */
 export const onSessionReady = (state: SessionState, id: string | null, out: Effect[], nowMs: number): SessionState => {
   switch (state.link.phase) {
-    case 'handshaking':
-      return becomeReady(named(state, id, out, nowMs), out, nowMs)
+    case 'handshaking': {
+      const ready = named(state, id, out, nowMs)
+      const isSame = ready.conversation?.service?.key === state.conversation?.service?.key
+      if (!state.link.isResuming || isSame) return becomeReady(ready, state.link.isResuming, out, nowMs)
+      return becomeReady(takenOver(ready, out, nowMs), false, out, nowMs)
+    }
     case 'ready':
       // Taken at its `updated`, and now it is said: from here on it can be resumed, and its recording deleted.
       return state.conversation?.service?.givenId === null ? nameServiceSession(state, id, out) : state
@@ -58,13 +63,13 @@ const named = (state: SessionState, id: string | null, out: Effect[], nowMs: num
   return nameServiceSession(openServiceSession(state, out, since), id, out)
 }
 
-const becomeReady = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
+const becomeReady = (state: SessionState, isResumed: boolean, out: Effect[], nowMs: number): SessionState => {
   const { conversation } = state
   if (conversation === null) return state
   out.push({ type: 'tell', notice: { id: 'link', text: null } })
   const ready: SessionState = {
     ...state,
-    link: { phase: 'ready', sinceMs: nowMs },
+    link: { phase: 'ready', sinceMs: nowMs, isResumed },
     conversation: {
       ...conversation,
       service: conversation.service === null ? null : { ...conversation.service, lostMs: null },
@@ -72,7 +77,7 @@ const becomeReady = (state: SessionState, out: Effect[], nowMs: number): Session
       isEndConfirmed: false,
       isRollingOver: false,
     },
-    floor: floorAnew(state.floor),
+    floor: isResumed ? floorResumed(state.floor, false, nowMs) : floorAnew(state.floor),
     pump: startPump(state.pump, nowMs),
     // A connection that comes back is nothing that anybody did: it must not put off the idle hang-up.
     activityMs: conversation.isGreeted ? state.activityMs : nowMs,
@@ -81,7 +86,7 @@ const becomeReady = (state: SessionState, out: Effect[], nowMs: number): Session
   return ready.conversation?.toldExposure === ready.exposure ? ready : updateExposure(ready, ready.exposure, out)
 }
 
-/** `session.ended`: the clean end. */
+/** `session.ended`: the clean end. Unasked, the conversation goes on in a new service session while something is owed. */
 export const onSessionEnded = (before: SessionState, out: Effect[], nowMs: number): SessionState => {
   const state = confirmEnd(before)
   if (state.link.phase === 'ending') {
@@ -90,7 +95,8 @@ export const onSessionEnded = (before: SessionState, out: Effect[], nowMs: numbe
   }
   if (state.link.phase === 'offline' || state.link.phase === 'failed') return state
   out.push({ type: 'disconnect' })
-  return closed(state, 'lost', isGateOpen(state.gate), out, nowMs)
+  const isWanted = isGateOpen(state.gate) || unanswered(state.outbox, nowMs).length > 0
+  return isWanted ? lost(state, ENDED_BY_SERVICE, out, nowMs) : closed(state, 'lost', false, out, nowMs)
 }
 
 /** What was to follow after `session.end` follows. */
@@ -98,7 +104,7 @@ const ended = (state: SessionState, out: Effect[], nowMs: number): SessionState 
   if (state.link.phase !== 'ending') return state
   const { reason, next } = state.link
   if (next !== 'rollover') return closed(state, reason, next === 'reopen', out, nowMs)
-  return startConnecting(withNewTries(forgetServiceSession(state, out, nowMs)), out, nowMs)
+  return startConnecting(withNewTries(forgetServiceSession(takenOver(state, out, nowMs), out, nowMs)), out, nowMs)
 }
 
 /** The socket closed, or never opened. */

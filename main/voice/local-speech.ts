@@ -30,6 +30,9 @@ export const REPORT_LAG_MS = 3500
 /** Silence that parts one stretch from the next. */
 const PAUSE_MS = 500
 
+/** Sound so short a time ago goes on; a turn is over only after a longer pause (protocol.md §8 B8). */
+const STILL_SPEAKING_MS = 200
+
 /** After so many stretches that were no speech, loudness says nothing until speech is reported or a key is pressed. */
 const MAX_MISSES = 3
 
@@ -50,7 +53,7 @@ export const speechReported = (speech: LocalSpeech): LocalSpeech =>
 
 /** `input.speech.stopped`: what is still to be heard is another turn, and not reported. */
 export const speechEnded = (speech: LocalSpeech, nowMs: number): LocalSpeech =>
-  nowMs - speech.lastLoudMs < PAUSE_MS ? { ...speech, onsetMs: nowMs, isReported: false } : speech
+  nowMs - speech.lastLoudMs < STILL_SPEAKING_MS ? { ...speech, onsetMs: nowMs, isReported: false } : speech
 
 /** A key was pressed: whoever does that means to speak. */
 export const talkBegun = (speech: LocalSpeech): LocalSpeech => (speech.misses === 0 ? speech : { ...speech, misses: 0 })

@@ -116,6 +116,13 @@ export const LINK_LOST: Loss = {
   isSaid: false,
 }
 
+/** `session.ended` that nobody asked for. */
+export const ENDED_BY_SERVICE: Loss = {
+  class: 'newSession',
+  text: 'The voice service ended the conversation there. Parley begins a new one and goes on.',
+  isSaid: true,
+}
+
 /** What a close without an error event means (protocol.md §5 "Close codes"). */
 export const classifyClose = (closeCode: number): Loss =>
   closeCode === 1008 ? { ...LINK_LOST, class: 'newSession' } : LINK_LOST

@@ -7,11 +7,12 @@ import { showTurns } from './conversation.ts'
 import type { Effect } from './events.ts'
 import { floorAnew } from './floor.ts'
 import { UNPROVEN } from './hearing.ts'
+import { inNewServiceSession, unanswered } from './outbox.ts'
 import { SILENT } from './playback.ts'
 import { stopPump } from './pump.ts'
 import { isInUse, type ServiceSession, type SessionState } from './session-state.ts'
 import { isGateHeld } from './talk-gate.ts'
-import { callsAfterLoss } from './tool-relay.ts'
+import { callsAfterLoss } from './told-results.ts'
 import { userOver } from './turns.ts'
 
 /** A service session that is not ended is kept, and billed, this long (protocol.md §10, §11). */
@@ -59,7 +60,8 @@ export const isDueForRollover = (state: SessionState, nowMs: number): boolean =>
   !state.floor.isUserSpeaking &&
   !isGateHeld(state.gate) &&
   state.floor.awaitingReplySinceMs === null &&
-  state.outbox.sent === null
+  state.silentReply === null &&
+  unanswered(state.outbox, nowMs).length === 0
 
 /** Ends the service session and goes on in a new one; what is said meanwhile is held and sent first. */
 export const rollOver = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
@@ -89,6 +91,7 @@ export const forgetServiceSession = (before: SessionState, out: Effect[], nowMs:
     },
     floor: floorAnew(state.floor),
     relay: callsAfterLoss(state.relay),
+    outbox: inNewServiceSession(state.outbox),
     playback: SILENT,
     // Ids of items and replies are the service session's own.
     turns: { ...state.turns, user: [], userItems: [], replies: [] },

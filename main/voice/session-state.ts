@@ -10,7 +10,7 @@ import { IDLE_PUMP, type Pump } from './pump.ts'
 import type { Sentence } from './sentence.ts'
 import { CLOSED_GATE, type Gate } from './talk-gate.ts'
 import { EMPTY_RELAY, openCalls, type Relay } from './tool-relay.ts'
-import type { Exposure } from './tools.ts'
+import type { Exposure, ReplyId } from './tools.ts'
 import { NO_TURNS, type Turns } from './turns.ts'
 
 /** The connection to the service. */
@@ -28,7 +28,12 @@ export type Link =
       /** `session.updated` came; in some runs it is all that comes (protocol.md §4). */
       readonly updatedMs: number | null
     }
-  | { readonly phase: 'ready'; readonly sinceMs: number }
+  | {
+      readonly phase: 'ready'
+      readonly sinceMs: number
+      /** The service session is the one from before a loss, and goes on where it was. */
+      readonly isResumed: boolean
+    }
   /** `session.end` is out. */
   | {
       readonly phase: 'ending'
@@ -118,8 +123,8 @@ export interface SessionState {
   readonly outbox: Outbox
   /** When a tool last held the floor: transcripts that come then were held back (protocol.md §7.4). */
   readonly lastHoldMs: number
-  /** A reply came and went without sound, words or call: when (protocol.md §12). */
-  readonly emptyReplyMs: number | null
+  /** A reply came and went and brought nothing: which, and when (protocol.md §12). */
+  readonly silentReply: { readonly replyId: ReplyId; readonly sinceMs: number } | null
   /** The turn in which the agent was asked to go on: not twice in one. */
   readonly nudgedTurn: number
   readonly toolModes: ToolModes
@@ -153,7 +158,7 @@ export const initialState = (seed: string, settings: SessionSettings, exposure: 
   turns: NO_TURNS,
   outbox: EMPTY_OUTBOX,
   lastHoldMs: Number.NEGATIVE_INFINITY,
-  emptyReplyMs: null,
+  silentReply: null,
   nudgedTurn: -1,
   toolModes: 'whereHold',
   isIdleWarned: false,

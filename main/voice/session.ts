@@ -4,6 +4,7 @@
  * The parts own their rules (talk gate, pump, floor, relay, outbox, playback, turns); this file says who hears of what.
  */
 import { onAgentEvent } from './agent-events.ts'
+import { replyHeard, watchAnswers } from './answers.ts'
 import {
   announce,
   callEnded,
@@ -19,21 +20,16 @@ import { hangUp, onConnectionLost, tickLink } from './link.ts'
 import { connect, onConnected, startConnecting } from './link-open.ts'
 import { isUnreported } from './local-speech.ts'
 import { isUserTalking, onCaptured, tickMicrophone, wantsMicrophone } from './microphone.ts'
-import { answered, enqueue, NO_ANSWER } from './outbox.ts'
+import { enqueue } from './outbox.ts'
 import { audibleReply, find, isReplyHeard, played } from './playback.ts'
 import { stopPump } from './pump.ts'
+import { type Sentence, says } from './sentence.ts'
 import { isDueForRollover, rollOver } from './service-session.ts'
 import { type InputOf, isInUse, type SessionState } from './session-state.ts'
 import { onMute, onReleased, onTalk, stopEverything, tickTalk } from './talk.ts'
 import { CLOSED_GATE, isGateHeld } from './talk-gate.ts'
-import { finish, openCalls, REPLY_STUCK_MS, settle, takeUpResults } from './tool-relay.ts'
+import { finish, openCalls, REPLY_STUCK_MS, settle } from './tool-relay.ts'
 import { heardTo, replyOver, userTyped } from './turns.ts'
-
-/** A turn was committed, or a result sent, and no reply began for this long: ask for it once (protocol.md §12). */
-export const ANSWER_OWED_MS = 8000
-
-/** An empty reply may be a normal pre-amble whose call follows: this long is waited for it (protocol.md §12). */
-export const EMPTY_REPLY_MS = 1500
 
 /** The user is told this long before an idle session is ended. */
 export const IDLE_WARNING_MS = 15_000
@@ -111,10 +107,7 @@ const onPlayedTo = (state: SessionState, input: InputOf<'playedTo'>, out: Effect
   const wasAudible = audibleReply(state.playback) !== undefined
   const playback = played(state.playback, input.replyId, input.playedMs, input.isFinished)
   let next: SessionState = { ...state, playback }
-  if (isReplyHeard(playback, input.replyId)) {
-    const { replyId } = input
-    next = { ...next, outbox: answered(next.outbox, replyId), relay: takeUpResults(next.relay, replyId) }
-  }
+  if (isReplyHeard(playback, input.replyId)) next = replyHeard(next, input.replyId)
   if (audibleReply(playback) !== undefined) {
     next = { ...next, activityMs: input.nowMs }
     if (!wasAudible && state.turnCommittedMs !== null) {
@@ -138,10 +131,15 @@ const onTyped = (state: SessionState, input: InputOf<'messageTyped'>, out: Effec
   const isAudible = audibleReply(state.playback) !== undefined
   const quiet = isAudible ? silenceAgent(state, out, input.nowMs) : state
   let next = connect({ ...quiet, isHushed: false, activityMs: input.nowMs }, out, input.nowMs)
-  if (next.conversation === null) return next
+  if (next.conversation === null) {
+    out.push({ type: 'tell', notice: { id: 'answer', text: notSent(input.text) } })
+    return next
+  }
   next = showTurns(next, userTyped(next.turns, next.conversation.id, input.text, input.nowMs), out)
-  return { ...next, outbox: enqueue(next.outbox, { kind: 'typed', text: input.text }) }
+  return { ...next, outbox: enqueue(next.outbox, 'typed', input.text) }
 }
+
+const notSent = (text: string): Sentence => says`Your message was not sent: “${text}”`
 
 const onToolFinished = (state: SessionState, input: InputOf<'toolFinished'>, out: Effect[]): SessionState => {
   const { relay, finished } = finish(state.relay, input.callId, input.outcome, input.nowMs)
@@ -186,22 +184,10 @@ const watch = (state: SessionState, out: Effect[], nowMs: number): SessionState 
     out.push({ type: 'disconnect' })
     return onConnectionLost(state, { closeCode: 0, message: 'reply without end' }, out, nowMs)
   }
-  const isOwed = floor.awaitingReplySinceMs !== null && nowMs - floor.awaitingReplySinceMs > ANSWER_OWED_MS
-  const isEmptied = state.emptyReplyMs !== null && nowMs - state.emptyReplyMs > EMPTY_REPLY_MS
-  if (isOwed || isEmptied) return askToGoOn(state, out)
+  const asked = watchAnswers(state, out, nowMs)
+  if (asked !== state) return asked
   if (isDueForRollover(state, nowMs) && !isUserTalking(state, nowMs)) return rollOver(state, out, nowMs)
   return watchIdle(state, out, nowMs)
-}
-
-/** Once in a turn the agent is asked to go on; the second time the user is told. */
-const askToGoOn = (state: SessionState, out: Effect[]): SessionState => {
-  const next = { ...state, emptyReplyMs: null, floor: { ...state.floor, awaitingReplySinceMs: null } }
-  if (state.isHushed) return next
-  if (state.nudgedTurn === state.floor.userTurn) {
-    out.push({ type: 'tell', notice: { id: 'answer', text: NO_ANSWER } })
-    return next
-  }
-  return { ...next, nudgedTurn: state.floor.userTurn, outbox: enqueue(state.outbox, { kind: 'nudge', text: '' }) }
 }
 
 /** Nobody has said or done anything: said some time before, then the session is ended (protocol.md §11). */

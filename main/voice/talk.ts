@@ -2,12 +2,13 @@
  * What the user's hands do to the session: the key, the Talk button, Mute, and Esc, which stops everything. Pure; part of
  * `session.ts`. The gate's own rules are `talk-gate.ts`.
  */
+import { replyCutByUser } from './answers.ts'
 import { cutReply, silenceAgent } from './conversation.ts'
 import type { Effect } from './events.ts'
 import { hangUp } from './link.ts'
 import { connect } from './link-open.ts'
 import { talkBegun } from './local-speech.ts'
-import { answered, withdrawTyped } from './outbox.ts'
+import { withdrawn } from './outbox.ts'
 import { find, soundingReplies } from './playback.ts'
 import { dropCaptured, stopPump } from './pump.ts'
 import type { InputOf, SessionState } from './session-state.ts'
@@ -81,13 +82,13 @@ export const stopEverything = (state: SessionState, out: Effect[], nowMs: number
   let next = silenceAgent(state, out, nowMs)
   const { openReply } = next.floor
   const isCut = openReply === null || find(next.playback, openReply)?.isFlushed === true
-  if (!isCut) next = cutReply({ ...next, outbox: answered(next.outbox, openReply) }, openReply, out, nowMs)
+  if (!isCut) next = cutReply(replyCutByUser(next, openReply, out), openReply, out, nowMs)
   next = { ...next, gate: CLOSED_GATE, pump: { ...next.pump, held: [] } }
   for (const call of openCalls(next.relay)) {
     const isRunning = call.phase === 'running' && call.repeats === null
     if (isRunning) out.push({ type: 'cancelTool', callId: call.callId, reason: 'user' })
   }
-  next = { ...next, outbox: withdrawTyped(next.outbox), isHushed: next.conversation !== null, emptyReplyMs: null }
+  next = { ...next, outbox: withdrawn(next.outbox), isHushed: next.conversation !== null, silentReply: null }
   const wasNeverReady = next.conversation !== null && !next.conversation.isGreeted && next.link.phase !== 'ready'
   if (!wasNeverReady) return next
   return hangUp({ ...next, isHushed: false, pump: stopPump(next.pump, false) }, 'user', out, nowMs)

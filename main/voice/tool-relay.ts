@@ -170,57 +170,6 @@ export const droppedBy = (relay: Relay, replyId: ReplyId): readonly RelayCall[] 
 /** Calls that still wait for their answer. */
 export const openCalls = (relay: Relay): readonly RelayCall[] => relay.calls.filter(isOpen)
 
-/** A reply began: it may be the answer to every result sent so far. */
-export const answersResults = (relay: Relay, replyId: ReplyId): Relay =>
-  change(relay, isInDoubt, (call) => ({ ...call, answeredBy: replyId }))
-
-/** This reply came to its end, or was heard: the results it answers have arrived. */
-export const takeUpResults = (relay: Relay, replyId: ReplyId): Relay =>
-  change(
-    relay,
-    (call) => isInDoubt(call) && call.answeredBy === replyId,
-    (call) => ({ ...call, isTakenUp: true }),
-  )
-
-/** The connection is gone: results that were sent and perhaps never arrived count as not sent. */
-export const doubtResults = (relay: Relay): Relay => change(relay, isInDoubt, (call) => ({ ...call, phase: 'dropped' }))
-
-const isInDoubt = (call: RelayCall): boolean => call.phase === 'sent' && !call.isTakenUp
-
-/** Calls that have acted and of which no answer, their own or a repetition's, was sent or will be, and of which the model does not know. */
-export const untold = (relay: Relay): readonly RelayCall[] =>
-  relay.calls.filter(
-    (call) =>
-      hasActed(call) &&
-      !call.isTold &&
-      relay.calls.every((other) => !isSameRun(other, call) || other.phase === 'dropped'),
-  )
-
-const isSameRun = (call: RelayCall, first: RelayCall): boolean =>
-  call.callId === first.callId || call.repeats === first.callId
-
-/** The model is told of these in the prompt. */
-export const markTold = (relay: Relay, told: readonly RelayCall[]): Relay =>
-  change(
-    relay,
-    (call) => told.includes(call),
-    (call) => ({ ...call, isTold: true }),
-  )
-
-/**
- * What remains of the calls when the service session is gone and the conversation goes on: those whose outcome is still
- * to be logged, and those that acted, since what was asked is asked again and must not be done again.
- */
-export const callsAfterLoss = (relay: Relay): Relay => ({
-  calls: relay.calls
-    .filter((call) => isUnfinished(call) || hasActed(call) || call.settled !== null)
-    .map((call) => ({ ...call, isTold: call.isTold || isKnown(relay, call) })),
-})
-
-/** Its answer, or a repetition's, was taken up. */
-const isKnown = (relay: Relay, first: RelayCall): boolean =>
-  relay.calls.some((call) => isSameRun(call, first) && call.isTakenUp)
-
 /** What remains when the conversation is over: calls whose outcome is still to be logged. No later turn shares them. */
 export const callsAfterEnd = (relay: Relay): Relay => ({
   calls: relay.calls.filter(isUnfinished).map((call) => ({ ...call, userTurn: NO_TURN })),
@@ -229,7 +178,8 @@ export const callsAfterEnd = (relay: Relay): Relay => ({
 /** The number of no turn. */
 const NO_TURN = -1
 
-const isUnfinished = (call: RelayCall): boolean =>
+/** It has no outcome yet that is its last. */
+export const isUnfinished = (call: RelayCall): boolean =>
   (call.outcome === null && (call.wasRun || call.repeats !== null)) ||
   (call.outcome?.status === 'waiting' && call.settled === null)
 
@@ -284,9 +234,6 @@ const mark = (relay: Relay, marked: readonly RelayCall[], phase: RelayCall['phas
   const ids = new Set(marked.map((call) => call.callId))
   return { calls: relay.calls.map((call) => (ids.has(call.callId) ? { ...call, phase } : call)) }
 }
-
-const change = (relay: Relay, isMeant: (call: RelayCall) => boolean, changed: (call: RelayCall) => RelayCall): Relay =>
-  relay.calls.some(isMeant) ? { calls: relay.calls.map((call) => (isMeant(call) ? changed(call) : call)) } : relay
 
 const forgetOld = (calls: readonly RelayCall[]): readonly RelayCall[] => {
   const surplus = calls.length - REMEMBERED_CALLS

@@ -23,6 +23,8 @@ export const germanSession: Readonly<Record<string, string>> = {
     'Der Sprachdienst ist gerade ausgelastet. Parley versucht es von selbst wieder.',
   'The voice service had a fault. Parley connects again by itself.':
     'Der Sprachdienst hatte eine Störung. Parley verbindet sich von selbst wieder.',
+  'The voice service ended the conversation there. Parley begins a new one and goes on.':
+    'Der Sprachdienst hat das Gespräch dort beendet. Parley beginnt ein neues und macht weiter.',
   'The voice service no longer knows this conversation. Parley begins a new one there and goes on.':
     'Der Sprachdienst kennt dieses Gespräch nicht mehr. Parley beginnt dort ein neues und macht weiter.',
   'The voice service refused the settings of this conversation. Check voice and plugins in Settings, then try again.':
@@ -52,10 +54,15 @@ export const germanSession: Readonly<Record<string, string>> = {
     'Seit einer Weile hat niemand gesprochen, deshalb legt Parley bald auf. Sag oder tippe etwas, um weiterzumachen.',
   'The agent did not answer. Say it again in other words, or type it.':
     'Der Agent hat nicht geantwortet. Sag es noch einmal mit anderen Worten, oder tippe es.',
-  'The connection was lost before the agent could tell you this: {0}':
-    'Die Verbindung ist abgerissen, bevor der Agent dir dies sagen konnte: {0}',
-  'The connection was lost twice before the agent could answer your message. Please send it again.':
-    'Die Verbindung ist zweimal abgerissen, bevor der Agent deine Nachricht beantworten konnte. Bitte sende sie noch einmal.',
+  'The connection was lost before the agent could tell you this: “{0}”':
+    'Die Verbindung ist abgerissen, bevor der Agent dir dies sagen konnte: „{0}“',
+  'The connection was lost again before you heard the answer to “{0}”. Please send it again.':
+    'Die Verbindung ist noch einmal abgerissen, bevor du die Antwort auf „{0}“ gehört hast. Bitte sende es noch einmal.',
+  'The connection was lost again before you heard the answer to “{0}”. Please ask again.':
+    'Die Verbindung ist noch einmal abgerissen, bevor du die Antwort auf „{0}“ gehört hast. Bitte frag noch einmal.',
+  'The conversation ended before you heard the answer to “{0}”. Please send it again.':
+    'Das Gespräch ging zu Ende, bevor du die Antwort auf „{0}“ gehört hast. Bitte sende es noch einmal.',
+  'Your message was not sent: “{0}”': 'Deine Nachricht wurde nicht gesendet: „{0}“',
 
   // main/compose/authentication.ts
   'The voice service does not seem to hear you, although your microphone sends sound. Parley connects in another way; then say it again.':

@@ -78,6 +78,12 @@ export class Conversation {
     return this
   }
 
+  /** Until the next attempt to connect is made, when one is due. */
+  waitForRetry(): this {
+    for (let n = 0; n < 2000 && this.state.link.phase === 'waiting'; n++) this.wait(TICK_MS)
+    return this
+  }
+
   /** From nothing to a ready session, by a typed nothing-in-particular: a press of the button. */
   connected(): this {
     this.feed({ type: 'connected' })

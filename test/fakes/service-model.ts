@@ -24,8 +24,10 @@ export const chanceOf = (seed: number): Chance => {
 
 /** How this service behaves where sources disagree. */
 export interface ServiceManner {
-  /** §10: documented, and never seen. */
+  /** §10: documented, and never seen. Replies and calls go on while there is no connection; nobody hears of them. */
   readonly acceptsResume: boolean
+  /** §8 B2: how long after the first word speech is reported, ms. */
+  readonly reportLagMs: number
   /** §7.2 T2. */
   readonly callsAfterDone: boolean
   /** §7.2 T7: each call is made again under a new id. */
@@ -51,17 +53,31 @@ export interface ServiceWorld {
 export interface ServiceTruth {
   /** Replies that were begun for a `reply.create`, by its instructions. */
   readonly created: { readonly replyId: string; readonly instructions: string }[]
+  /** Replies to what the user said, with the words: of more than one turn when they were said in one breath. */
+  readonly turns: { readonly replyId: string; readonly texts: readonly string[] }[]
+  /** Replies to results, with the reply that made the call. `isApology`: no result came in time. */
+  readonly answers: { readonly replyId: string; readonly of: string; readonly isApology: boolean }[]
   /** Results that arrived, in order, by call id. */
   readonly results: string[]
-  /** All calls made: id → name and arguments. */
-  readonly calls: Map<string, { readonly name: string; readonly argument: string }>
+  /** All calls made: id → name, arguments, and the reply that made it. */
+  readonly calls: Map<string, { readonly name: string; readonly argument: string; readonly by: string }>
   readonly problems: string[]
 }
 
 /** Nothing has happened yet. */
-export const emptyTruth = (): ServiceTruth => ({ created: [], results: [], calls: new Map(), problems: [] })
+export const emptyTruth = (): ServiceTruth => ({
+  created: [],
+  turns: [],
+  answers: [],
+  results: [],
+  calls: new Map(),
+  problems: [],
+})
 
-type Wish = { readonly kind: 'turn' | 'answer' } | { readonly kind: 'create'; readonly instructions: string }
+type Wish =
+  | { readonly kind: 'answer'; readonly of: string; readonly isApology?: true }
+  | { readonly kind: 'turn'; readonly text: string }
+  | { readonly kind: 'create'; readonly instructions: string }
 
 const MARK_FLOOR = 5000
 /** Silence after which the user's turn is over (protocol.md §9.1 P7, shortened: only the order matters here). */
@@ -95,11 +111,15 @@ export class ServiceSession {
   private words: number[] = []
   private silentMs = 0
   private isHearing = false
+  private isReported = false
   private item = 0
   private wishes: Wish[] = []
   private isStarting = false
+  /** The reply to a turn or to results that has begun, and has said nothing yet. */
+  private thinking: string | null = null
   private readonly pending = new Set<string>()
-  private readonly made = new Set<string>()
+  /** Calls, and the replies that made them. */
+  private readonly made = new Map<string, string>()
   isEnded = false
   /** The prompt that the model goes by. */
   systemPrompt = ''
@@ -133,8 +153,9 @@ export class ServiceSession {
     }
   }
 
-  /** The connection is gone: nobody hears the running reply, and nobody answers the open calls. */
+  /** The connection is gone, and with it this session, unless it can be resumed. */
   cutOff(): void {
+    if (this.manner.acceptsResume) return
     this.pending.clear()
     this.openReply = null
     this.isStarting = false
@@ -163,8 +184,11 @@ export class ServiceSession {
 
   private beginTurn(): void {
     this.isHearing = true
+    this.isReported = false
     this.item += 1
-    this.world.emit({ type: 'speechStarted' })
+    const item = this.item
+    if (this.manner.reportLagMs === 0) this.report()
+    else this.world.later(this.manner.reportLagMs, () => item === this.item && this.report())
     if (this.manner.speechDropsCreates) this.wishes = this.wishes.filter(({ kind }) => kind !== 'create')
     const cut = this.openReply
     if (cut === null) return
@@ -174,12 +198,20 @@ export class ServiceSession {
     this.world.emit({ type: 'replyDone', replyId: replyId(cut), status: 'interrupted' })
   }
 
+  private report(): void {
+    if (this.isReported || !this.isHearing) return
+    this.isReported = true
+    this.world.emit({ type: 'speechStarted' })
+  }
+
   private endTurn(): void {
+    this.report()
     this.isHearing = false
     this.world.emit({ type: 'speechStopped' })
-    this.world.emit({ type: 'userTranscript', itemId: this.itemId, text: this.words.join(' ') })
+    const text = this.words.join(' ')
+    this.world.emit({ type: 'userTranscript', itemId: this.itemId, text })
     this.words = []
-    this.wishes.unshift({ kind: 'turn' })
+    this.wishes.unshift({ kind: 'turn', text })
     this.startNext(20)
   }
 
@@ -188,7 +220,16 @@ export class ServiceSession {
     if (!this.made.has(id)) this.truth.problems.push(`${id} was answered to a service session that did not make it`)
     this.truth.results.push(id)
     if (!this.pending.delete(id)) return
-    if (this.pending.size === 0) this.want({ kind: 'answer' }, 150)
+    const by = this.made.get(id) ?? ''
+    if (this.waits(by)) return
+    // A reply that has not begun to speak goes by this one too (§7.2 T10).
+    if (this.thinking === null) this.want({ kind: 'answer', of: by }, 150)
+    else this.truth.answers.push({ replyId: this.thinking, of: by, isApology: false })
+  }
+
+  /** A reply's answer waits for all of its calls. */
+  private waits(by: string): boolean {
+    return [...this.pending].some((id) => this.made.get(id) === by)
   }
 
   private create(instructions: string): void {
@@ -220,12 +261,26 @@ export class ServiceSession {
     const id = `${this.id}-r${this.truth.created.length}-${Math.floor(this.world.chance() * 1e9)}`
     this.openReply = id
     // What was said before in one breath, and results that came meanwhile, are answered with the turn (§8 B8, §7.2 T10).
-    if (wish.kind === 'turn') this.wishes = this.wishes.filter(({ kind }) => kind === 'create')
+    if (wish.kind === 'turn') {
+      const texts = [wish, ...this.wishes].flatMap((other) => (other.kind === 'turn' ? [other.text] : []))
+      this.truth.turns.push({ replyId: id, texts })
+      this.wishes = this.wishes.filter(({ kind }) => kind === 'create')
+      this.thinking = id
+    }
+    if (wish.kind === 'answer') {
+      for (const other of [wish, ...this.wishes]) {
+        if (other.kind !== 'answer') continue
+        this.truth.answers.push({ replyId: id, of: other.of, isApology: other.isApology ?? false })
+      }
+      this.wishes = this.wishes.filter(({ kind }) => kind !== 'answer')
+      this.thinking = id
+    }
     if (wish.kind === 'create') this.truth.created.push({ replyId: id, instructions: wish.instructions })
     this.world.emit({ type: 'replyStarted', replyId: replyId(id) })
     this.world.emit({ type: 'replyAudio', replyId: replyId(id), pcm: pcm(100, 0) })
     const calls = wish.kind !== 'answer' && this.world.chance() < 0.6
     this.world.later(100 + this.world.chance() * 400, () => {
+      if (this.thinking === id) this.thinking = null
       if (this.openReply !== id) return
       if (calls) this.callTools(id, wish.kind === 'create' ? typedIn(wish.instructions) : null)
       else this.speak(id)
@@ -255,12 +310,12 @@ export class ServiceSession {
   /** Asked the same again, it calls the same again: what was typed is the argument. */
   private callTools(id: string, typed: string | null): void {
     const call = (): void => {
-      if (typed !== null) return this.call('add_note', typed)
+      if (typed !== null) return this.call(id, 'add_note', typed)
       const name = this.world.chance() < 0.5 ? 'add_note' : 'get_time'
       const argument = `${id} ${Math.floor(this.world.chance() * 2)}`
-      this.call(name, argument)
-      if (this.manner.repeatsCalls) this.call(name, argument)
-      if (this.world.chance() < 0.3) this.call('get_time', `${argument} too`)
+      this.call(id, name, argument)
+      if (this.manner.repeatsCalls) this.call(id, name, argument)
+      if (this.world.chance() < 0.3) this.call(id, 'get_time', `${argument} too`)
     }
     if (!this.manner.callsAfterDone) call()
     this.world.later(this.manner.callsAfterDone ? 50 : 200, () => {
@@ -270,15 +325,15 @@ export class ServiceSession {
     })
   }
 
-  private call(name: string, argument: string): void {
+  private call(by: string, name: string, argument: string): void {
     const id = `call_${this.truth.calls.size}`
-    this.truth.calls.set(id, { name, argument })
+    this.truth.calls.set(id, { name, argument, by })
     this.pending.add(id)
-    this.made.add(id)
+    this.made.set(id, by)
     this.world.emit({ type: 'toolCall', call: { callId: callId(id), name, arguments: { it: argument } } })
     this.world.later(CALL_TIMEOUT_MS, () => {
-      if (!this.pending.delete(id) || this.isEnded || this.pending.size > 0) return
-      this.want({ kind: 'answer' }, 0)
+      if (!this.pending.delete(id) || this.isEnded || this.waits(by)) return
+      this.want({ kind: 'answer', of: by, isApology: true }, 0)
     })
   }
 

@@ -33,6 +33,7 @@ export const CALM: Plan = {
   seed: 7,
   manner: {
     acceptsResume: false,
+    reportLagMs: 0,
     callsAfterDone: false,
     repeatsCalls: false,
     speechDropsCreates: true,

@@ -113,7 +113,7 @@ export const isQuiet = (state: SessionState): boolean => {
     state.outbox.queue.length === 0 &&
     state.outbox.sent === null &&
     state.floor.awaitingReplySinceMs === null &&
-    state.emptyReplyMs === null
+    state.silentReply === null
   )
 }
 

@@ -10,14 +10,13 @@ import type { Course } from './fault-run.ts'
  * What became of the note that was asked for first.
  * - `answered`: the tool ran once and its answer was heard in full, once.
  * - `cut`: the answer broke off; its caption stands once, marked as interrupted.
- * - `made good`: as `answered`, though the link was lost on the way: the question was asked again by itself, and the
- *   model was told by the prompt of what the tool had done already.
- * - `cancelled`: the service itself cut the reply off, and the call with it; the model was told of the outcome.
+ * - `made good`: as `answered`, though the link was lost on the way, or the service itself took the reply back: the
+ *   question was asked again by itself, and the model was told by the prompt of what the tool had done already.
  * - `apology`: the agent gave up waiting and said so.
  * - `refused`: the client gave up with a sentence for the user; the next message gets through.
  * - `hopeless`: as `refused`, every time.
  */
-export type Outcome = 'answered' | 'cut' | 'made good' | 'cancelled' | 'apology' | 'refused' | 'hopeless'
+export type Outcome = 'answered' | 'cut' | 'made good' | 'apology' | 'refused' | 'hopeless'
 
 /** One conversation to be held. */
 export interface Trial {
@@ -37,7 +36,7 @@ const DIFFERENT: Readonly<Record<string, Partial<Course> & { readonly outcome?: 
   'token-dropped': { byToken: true },
   'call-timeout': { toolMs: 900, outcome: 'apology' },
   'result-dropped': { outcome: 'apology' },
-  'done-cancelled': { outcome: 'cancelled' },
+  'done-cancelled': { outcome: 'made good' },
   'missing-done': { speed: FAST },
   'create-dropped': { speed: 4 },
   'never-ready': { speed: FAST, outcome: 'hopeless' },

@@ -25,6 +25,7 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   seed: fc.integer({ min: 1, max: 1_000_000 }),
   manner: fc.record({
     acceptsResume: fc.boolean(),
+    reportLagMs: fc.constantFrom(0, 1200),
     callsAfterDone: fc.boolean(),
     repeatsCalls: fc.boolean(),
     speechDropsCreates: fc.boolean(),

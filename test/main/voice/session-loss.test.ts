@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { RESUMED_ANSWERS_MS } from '../../../main/voice/answers.ts'
 import { CONNECT_TIMEOUT_MS, END_TIMEOUT_MS, READY_TIMEOUT_MS } from '../../../main/voice/link.ts'
 import { Conversation, SETTINGS } from '../../fakes/conversation.ts'
 
@@ -25,22 +26,32 @@ describe('session: loss, end, failure', () => {
     expect(talk.of('tell').at(-1)?.notice.text).toBeNull()
   })
 
-  it('answers nothing for calls of the lost connection, and still logs how they ended', () => {
+  it('answers nothing for calls of a service session that is gone, and still logs how they ended', () => {
     const talk = new Conversation().open().userSays('x').replyStarts('r1').calls('c1', 'add_note', { text: 'milk' })
-    talk.feed({ type: 'connectionLost', fault: lost }).toolEnds('c1')
+    talk.feed({ type: 'connectionLost', fault: lost }).wait(260).feed({ type: 'connected' })
+    talk.agent({ type: 'sessionError', code: 'session_not_found', message: '' }).toolEnds('c1')
     expect(Object.values(talk.rows)).toEqual(['dropped'])
     const ended = talk
       .of('record')
       .map(({ record }) => record)
       .filter((record) => record.type === 'toolCallEnded')
     expect(ended.at(-1)).toMatchObject({ status: 'dropped', result: '{"id":"c1"}' })
+    talk.wait(40).feed({ type: 'connected' }).ready('sess_2').wait(6000)
     expect(talk.answered).toEqual([])
+  })
+
+  it('answers the calls of a service session that was resumed', () => {
+    const talk = new Conversation().open().userSays('x').replyStarts('r1').calls('c1').replyEnds('r1')
+    talk.feed({ type: 'connectionLost', fault: lost }).toolEnds('c1').wait(260).feed({ type: 'connected' }).ready()
+    expect(talk.wait(5000).answered).toEqual(['c1'])
+    expect(talk.sent('replyCreate')).toEqual([])
+    expect(talk.rows).toMatchObject({ 'test-1:t2': 'ok' })
   })
 
   it('keeps a typed message that was on its way when the connection went', () => {
     const talk = new Conversation().open().feed({ type: 'messageTyped', text: 'hello' })
     talk.feed({ type: 'connectionLost', fault: lost }).wait(260).feed({ type: 'connected' }).ready()
-    expect(talk.sent('replyCreate')).toHaveLength(2)
+    expect(talk.wait(RESUMED_ANSWERS_MS).sent('replyCreate')).toHaveLength(2)
   })
 
   it('gives up with a sentence after several attempts, and begins anew on the next press', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { RESUMED_ANSWERS_MS } from '../../../main/voice/answers.ts'
 import { inEnglish } from '../../../main/voice/sentence.ts'
 import { Conversation } from '../../fakes/conversation.ts'
 
@@ -7,9 +8,9 @@ const milk = { text: 'milk' }
 
 /** The connection is lost and made again: resumed, or with a new service session. */
 const reconnects = (talk: Conversation, how: 'resumed' | 'anew' = 'anew'): Conversation => {
-  talk.feed({ type: 'connectionLost', fault: FAULT }).wait(300).feed({ type: 'connected' })
-  if (how === 'resumed') return talk.ready()
-  talk.agent({ type: 'sessionError', code: 'session_not_found', message: '' }).wait(40)
+  talk.feed({ type: 'connectionLost', fault: FAULT }).waitForRetry().feed({ type: 'connected' })
+  if (how === 'resumed') return talk.ready().wait(RESUMED_ANSWERS_MS)
+  talk.agent({ type: 'sessionError', code: 'session_not_found', message: '' }).waitForRetry()
   return talk.feed({ type: 'connected' }).ready('sess_2')
 }
 const typed = (text = 'note milk') => new Conversation().open().feed({ type: 'messageTyped', text }).replyStarts('r1')
@@ -51,7 +52,11 @@ describe('session: answers that are owed', () => {
       (talk) =>
         talk.calls('c1').toolEnds('c1').replyEnds('r1').replyStarts('r2').agentSpeaks('r2', 'noted').plays('r2', 300),
     ],
-    ['the user spoke over it', (talk) => talk.userSays('no').replyEnds('r1', 'interrupted').replyStarts('r2')],
+    [
+      'the user spoke over it',
+      (talk) =>
+        talk.userSays('no').replyEnds('r1', 'interrupted').replyStarts('r2').agentSpeaks('r2', 'so').plays('r2', 300),
+    ],
     ['the user silenced it', (talk) => talk.agentSpeaks('r1', 'noted').feed({ type: 'talkPressed' })],
     ['it has been waited for longer than any tool may take', (talk) => waitWithSigns(talk.agentSpeaks('r1', 'noted'))],
   ])('does not ask again when %s', (_, go) => {
@@ -61,11 +66,11 @@ describe('session: answers that are owed', () => {
   it('tells the user when the answer was lost twice, and asks no third time', () => {
     const talk = reconnects(reconnects(typed()).replyStarts('r2'))
     expect(asked(talk)).toHaveLength(2)
-    expect(notices(talk).at(-1)).toMatch(/^The connection was lost twice .* send it again\.$/)
+    expect(notices(talk).at(-1)).toMatch(/^The connection was lost again .* send it again\.$/)
     const told = new Conversation().open().feed({ type: 'announced', text: 'Tea is ready.' }).replyStarts('r1')
     reconnects(reconnects(told).replyStarts('r2'))
     expect(asked(told)).toHaveLength(2)
-    expect(notices(told).at(-1)).toContain('"Tea is ready."')
+    expect(notices(told).at(-1)).toContain('“Tea is ready.”')
   })
 
   it('asks in the order in which it was typed', () => {
@@ -85,12 +90,67 @@ describe('session: answers that are owed', () => {
       talk.plays('r2', 500, true).replyStarts('r3').calls('c2', 'add_note', milk).toolEnds('c1').replyEnds('r3')
       expect(talk.of('runTool')).toHaveLength(1)
       expect(talk.answered).toEqual(['c2'])
-      talk.userSays('note milk once more').replyStarts('r4').calls('c3', 'add_note', milk)
+      talk.userSays('note milk once more', 'i9').replyStarts('r4').calls('c3', 'add_note', milk)
       expect(talk.of('runTool')).toHaveLength(2)
     }
     // The one was told by the prompt before; of the other nothing was known until its answer went out.
     expect(early.of('outcomeUndelivered')).toHaveLength(1)
     expect(late.of('outcomeUndelivered')).toHaveLength(0)
+  })
+})
+
+describe('session: what was said, and lost with the connection', () => {
+  const said = () => new Conversation().open().userSays('note milk')
+
+  it.each<[string, (talk: Conversation) => Conversation]>([
+    ['before a reply began', (talk) => talk],
+    ['in the silence at the head of the reply', (talk) => talk.replyStarts('r1').agentSpeaks('r1', 'noted')],
+    ['at its call', (talk) => talk.replyStarts('r1').calls('c1', 'add_note', milk)],
+    [
+      'before the answer to its call',
+      (talk) => talk.replyStarts('r1').calls('c1', 'add_note', milk).toolEnds('c1').replyEnds('r1'),
+    ],
+  ])('is answered once in the new service session: lost %s', (_, go) => {
+    const talk = reconnects(go(said()))
+    expect(asked(talk)).toEqual([expect.stringContaining('Message: "note milk"')])
+    talk.replyStarts('r2').agentSpeaks('r2', 'noted').plays('r2', 300).replyEnds('r2').plays('r2', 500, true)
+    expect(asked(reconnects(talk).wait(20_000))).toHaveLength(1)
+  })
+
+  it('is not asked again when its answer was heard, or the user cut it off', () => {
+    const heard = said().replyStarts('r1').agentSpeaks('r1', 'noted').plays('r1', 300)
+    const cut = said().replyStarts('r1').agentSpeaks('r1', 'noted').feed({ type: 'talkPressed' }).wait(20)
+    cut.feed({ type: 'talkReleased' }).wait(200)
+    for (const talk of [heard, cut]) expect(asked(reconnects(talk))).toEqual([])
+  })
+
+  it('is asked as far as it was understood when its last words were lost, and not while the user speaks', () => {
+    const partial = () =>
+      new Conversation().open().agent({ type: 'speechStarted' }).agent({
+        type: 'userTranscriptDelta',
+        itemId: 'i',
+        text: 'note mil',
+      })
+    expect(asked(reconnects(partial().agent({ type: 'speechStopped' })))).toEqual([
+      expect.stringContaining('Message: "note mil"'),
+    ])
+    expect(asked(reconnects(partial()))).toEqual([])
+  })
+
+  it('is asked in one when it was said in one breath, and in order with what was typed', () => {
+    const talk = said().userSays('and eggs', 'j')
+    expect(asked(reconnects(talk))).toEqual([expect.stringContaining('Message: "note milk and eggs"')])
+    const mixed = typed('first').userSays('second').replyEnds('r1')
+    reconnects(mixed)
+    mixed.replyStarts('r2').agentSpeaks('r2', 'one').plays('r2', 300).replyEnds('r2').plays('r2', 500, true)
+    expect(asked(mixed).map((text) => /Message: "(.*)"/.exec(text)?.[1])).toEqual(['first', 'first', 'second'])
+  })
+
+  it('does nothing twice that was done for it', () => {
+    const talk = reconnects(said().replyStarts('r1').calls('c1', 'add_note', milk).toolEnds('c1'))
+    talk.replyStarts('r2').calls('c2', 'add_note', milk).replyEnds('r2')
+    expect(talk.of('runTool')).toHaveLength(1)
+    expect(talk.answered).toEqual(['c2'])
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ANSWER_OWED_MS } from '../../../main/voice/session.ts'
+import { RESULT_OWED_MS } from '../../../main/voice/answers.ts'
 import { statusOf } from '../../../main/voice/status.ts'
 import { Conversation, callId } from '../../fakes/conversation.ts'
 
@@ -38,7 +38,7 @@ describe('session: tool calls', () => {
 
   it('asks once for the answer that is owed after a result', () => {
     const talk = new Conversation().open().userSays('x').replyStarts('r1').calls('c1').toolEnds('c1').replyEnds('r1')
-    talk.wait(ANSWER_OWED_MS - 100)
+    talk.wait(RESULT_OWED_MS - 100)
     expect(talk.sent('replyCreate')).toEqual([])
     talk.wait(200)
     expect(talk.sent('replyCreate')).toHaveLength(1)

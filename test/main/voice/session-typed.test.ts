@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { RESUMED_ANSWERS_MS } from '../../../main/voice/answers.ts'
 import { REPLY_CREATE_LOST_MS } from '../../../main/voice/outbox.ts'
 import { Conversation } from '../../fakes/conversation.ts'
 
@@ -52,7 +53,7 @@ describe('session: typed messages and announcements', () => {
   it('counts as one message however often it is asked', () => {
     const talk = new Conversation().open().feed({ type: 'messageTyped', text: 'hello' })
     talk.feed({ type: 'connectionLost', fault: { closeCode: 1006, message: '' } }).wait(260)
-    talk.feed({ type: 'connected' }).ready()
+    talk.feed({ type: 'connected' }).ready().wait(RESUMED_ANSWERS_MS)
     expect(talk.sent('replyCreate')).toHaveLength(2)
     expect(talk.of('typedDelivered')).toHaveLength(1)
   })

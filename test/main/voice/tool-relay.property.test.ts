@@ -170,6 +170,11 @@ describe('tool relay under random interleavings', () => {
           feed({ type: 'toolFinished', callId: id, outcome: { status: 'ok', result: 2 } })
         }
         pass(Math.max(FLUSH_AFTER_SPEECH_SILENT_MS, FLUSH_WITHOUT_EVENTS_MS, REPLY_STUCK_MS) + 1000)
+        // After a loss they wait for no longer than the service session may be resumed; here it cannot be.
+        if (talk.state.link.phase === 'connecting') {
+          feed({ type: 'connected' })
+          feed({ type: 'agentEvent', event: { type: 'sessionError', code: 'session_not_found', message: '' } })
+        }
 
         expect(new Set(talk.answered).size, 'no call is answered twice').toBe(talk.answered.length)
         const open = talk.state.relay.calls.filter((call) => call.phase === 'running' || call.phase === 'ready')
