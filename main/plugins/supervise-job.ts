@@ -3,6 +3,7 @@
  * stop. Called by tool-host.ts.
  */
 import type { SettledOutcome } from '../voice/tools.ts'
+import type { Deadlines } from './deadlines.ts'
 import type { FoundTool } from './hosted-call.ts'
 import { cancelledText, timeoutText, toToolOutcome } from './outcome-text.ts'
 import type { PluginLog } from './plugin-log.ts'
@@ -24,22 +25,24 @@ export interface Supervision {
   /** No other call of the plugin runs at this moment. */
   readonly isAlone: () => boolean
   readonly log: PluginLog
+  /** Where this job's deadlines are kept, with those of others. */
+  readonly deadlines: Deadlines
 }
 
 /** The first of: the handler's end, the deadline, the stop. After the latter two a handler that hangs is ended. */
 export async function superviseJob(
   { plugin, tool }: FoundTool,
-  { job, signal, isRead, isAlone, log }: Supervision,
+  { job, signal, isRead, isAlone, log, deadlines }: Supervision,
 ): Promise<{ readonly outcome: SettledOutcome; readonly hasAnswered: boolean }> {
   const deadlineMs = tool.timeoutSeconds * 1000
   const { promise: stopped, resolve: stop } = Promise.withResolvers<'timeout' | 'cancelled'>()
   const onAbort = (): void => stop('cancelled')
   if (signal.aborted) onAbort()
   signal.addEventListener('abort', onAbort, { once: true })
-  const timers = new Set<NodeJS.Timeout>()
-  const after = (ms: number, run: () => void): void => void timers.add(setTimeout(run, ms))
+  const clearing: (() => void)[] = []
+  const after = (ms: number, run: () => void): void => void clearing.push(deadlines.set(ms, run))
   const clear = (): void => {
-    for (const timer of timers) clearTimeout(timer)
+    for (const clearOne of clearing) clearOne()
   }
   // Its end settles the job, which clears what else is due: one call ends a process once, and counts as one crash.
   const kill = (): void => {

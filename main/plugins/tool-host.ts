@@ -8,6 +8,7 @@ import type { JsonObject, SettledOutcome, ToolEffect, ToolOutcome } from '../voi
 import type { Asking, CallConsent } from './consent/call-consent.ts'
 import { toolHashes } from './consent/fingerprint.ts'
 import { presumedEffect, tierOf } from './consent/tier.ts'
+import { createDeadlines } from './deadlines.ts'
 import type { FoundTool, HostedCall } from './hosted-call.ts'
 import type { ArgumentProblem, LoadedPlugin } from './loaded-plugin.ts'
 import * as texts from './outcome-text.ts'
@@ -59,6 +60,7 @@ export function createToolHost(options: ToolHostOptions): ToolHost {
   const { lookup, log, nowMs, consent, effectOf = presumedEffect } = options
   /** Handlers that have not come to an end, by plugin. */
   const running = new Map<string, number>()
+  const deadlines = createDeadlines()
   /** Calls that run after their yes, by row. */
   const approved = new Map<string, AbortController>()
 
@@ -85,6 +87,7 @@ export function createToolHost(options: ToolHostOptions): ToolHost {
       isRead: effectOf(plugin, tool.name) === 'read',
       isAlone: () => running.get(plugin.id) === 1,
       log,
+      deadlines,
     })
     if (hasAnswered && tierOf(plugin.manifest) !== 'sandbox') options.onOutsideResult?.(call)
     return outcome

@@ -145,9 +145,8 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
     gathered = []
     worker.postMessage({ kind: 'writes', writes } satisfies ToWorker)
   }
-  // After everything that can run now: what was written together goes together, and waking the thread, which takes longer
-  // than all of this, does not come before a plugin has been handed its call.
-  const postSoon = (): void => queueMicrotask(() => process.nextTick(postGathered))
+  // What was written together goes together. No nextTick and no timer: in Electron's main process they wake a thread.
+  const postSoon = (): void => queueMicrotask(postGathered)
   const write = <N extends WriteName>(name: N, argument: WriteArguments[N]): Promise<boolean> =>
     new Promise((resolve) => {
       if (isClosing || isEnded) {

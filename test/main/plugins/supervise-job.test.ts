@@ -1,5 +1,6 @@
 /** How a handler ends that does not stop by itself, on virtual time. */
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createDeadlines } from '../../../main/plugins/deadlines.ts'
 import type { JobOutcome } from '../../../main/plugins/sandbox-channel.ts'
 import { superviseJob } from '../../../main/plugins/supervise-job.ts'
 import { makeLog, makePlugin } from '../../fakes/plugins.ts'
@@ -22,7 +23,10 @@ const hang = (timeoutSeconds: number, isAlone = true) => {
   }
   const controller = new AbortController()
   const { signal } = controller
-  const done = superviseJob({ plugin, tool }, { job, signal, isRead: true, isAlone: () => isAlone, log: makeLog() })
+  const done = superviseJob(
+    { plugin, tool },
+    { job, signal, isRead: true, isAlone: () => isAlone, log: makeLog(), deadlines: createDeadlines() },
+  )
   return { controller, events, done, end: resolve }
 }
 
@@ -60,11 +64,12 @@ describe('a handler that does not stop', () => {
   })
 
   it('may be cancelled before it began', async () => {
-    const { controller, done, end } = hang(10)
+    const { controller, done, end, events } = hang(10)
     controller.abort('user')
     expect(await done).toMatchObject({ outcome: { status: 'cancelled' } })
     end({ kind: 'ok', value: 1 })
-    await vi.advanceTimersByTimeAsync(0)
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect(events).toEqual(['cancel cancelled'])
     expect(vi.getTimerCount()).toBe(0)
   })
 })
