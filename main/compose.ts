@@ -80,7 +80,7 @@ export interface Parley {
 /** What the command line does, as the session knows it. */
 const TALK_INPUTS = {
   down: { type: 'talkPressed', byCommand: true },
-  up: { type: 'talkReleased' },
+  up: { type: 'talkReleased', byCommand: true },
   toggle: { type: 'talkToggled' },
 } as const
 

@@ -9,7 +9,7 @@ import type { Runtime } from './setup/electron.ts'
 import { killGroup } from './setup/kill-group.ts'
 import { requireSandbox, sandboxSwitches } from './setup/os-sandbox.ts'
 import { ROOT } from './setup/paths.ts'
-import { complain, runScript, say } from './setup/report.ts'
+import { complain, leaveOutputToApp, runScript, say } from './setup/report.ts'
 import { onStopRequest } from './setup/stop-requests.ts'
 import { setUp } from './setup.ts'
 import { isNoise } from './start/electron-noise.ts'
@@ -20,6 +20,7 @@ const QUIT_LIMIT_MS = 2800
 const LAST_LINES_MS = 200
 
 await runScript(async () => {
+  if (process.argv.includes('--status')) leaveOutputToApp()
   const runtime = await setUp('start')
   await requireSandbox(runtime.folder)
   const needsDisplay = process.platform === 'linux' && !hasDisplay(process.env)

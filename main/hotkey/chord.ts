@@ -39,13 +39,13 @@ export const REPEATS_GONE_MS = 2_500
 const MIN_REPEATS = 3
 
 /**
- * Calls `onDown` when exactly the combination is pressed, `onUp` when any part of it is let go. `isDown`: its key is down
- * already, and counts from the next press on.
+ * Calls `onDown` when exactly the combination is pressed, `onUp` when any part of it is let go. `downMs`: when its key went
+ * down, by the system's time, if it is down already: its repeats are no press.
  */
-export const createChord = (accelerator: Accelerator, listener: ChordListener, isDown = false): Chord => {
+export const createChord = (accelerator: Accelerator, listener: ChordListener, downMs: number | null = null): Chord => {
   const canRepeat = !isMouse(accelerator)
   let isHeld = false
-  let lastKeyDownMs: number | null = isDown ? Number.POSITIVE_INFINITY : null
+  let lastKeyDownMs = downMs
   /** Repeats of the held key since its press, or since nobody knows any more whether it would repeat. */
   let repeats = 0
   let lastRepeatMs = 0

@@ -128,6 +128,8 @@ export const createHotkey = (options: HotkeyOptions): Hotkey => {
   let chord: Chord | null = null
   let shortcut: KeySource | null = null
   let recording: Recording | null = null
+  /** The key that went down last and is not known to be up: the one that repeats. */
+  let lastDown: KeyInput | null = null
   let deafWatch = createDeafWatch()
   let stopHeldLooks = (): void => {}
   let stopHookLooks = (): void => {}
@@ -155,6 +157,8 @@ export const createHotkey = (options: HotkeyOptions): Hotkey => {
   const isRecording = (): boolean => recording !== null && !recording.isOver()
 
   const onKey = (input: KeyInput): void => {
+    if (input.type === 'down') lastDown = input
+    else if (input.key === lastDown?.key) lastDown = null
     if (isRecording()) recording?.input(input)
     else chord?.input(input)
   }
@@ -251,7 +255,7 @@ export const createHotkey = (options: HotkeyOptions): Hotkey => {
     chord?.release()
     closeShortcut()
     armed = wanted
-    chord = createChord(wanted, chordListener)
+    chord = createChord(wanted, chordListener, lastDown?.key === wanted.key ? lastDown.timeMs : null)
     return null
   }
 
@@ -321,7 +325,13 @@ export const createHotkey = (options: HotkeyOptions): Hotkey => {
     record: () => {
       recording?.end({ end: 'cancelled', label: '' })
       chord?.release()
-      const started = startRecording({ platform, every, refusalOf, onPreview: options.onPreview })
+      const started = startRecording({
+        platform,
+        every,
+        refusalOf,
+        onPreview: options.onPreview,
+        downCode: lastDown?.code ?? null,
+      })
       recording = started
       return started.ended.finally(() => {
         if (recording === started) recording = null

@@ -22,12 +22,17 @@ export interface Recorder {
   input(input: KeyInput): void
 }
 
-/** Creates one. `refusalOf`: what speaks against a combination that is good by itself, or null. */
+/**
+ * Creates one. `refusalOf`: what speaks against a combination that is good by itself, or null. `downCode`: a key that is
+ * down when it begins, the one that pressed "Change key": its repeats are no choice.
+ */
 export const createRecorder = (
   platform: NodeJS.Platform,
   refusalOf: (accelerator: Accelerator) => Refusal | null,
   listener: RecorderListener,
+  downCode: string | null = null,
 ): Recorder => {
+  let heldOver = downCode
   /** Pressed and good: chosen as soon as it is let go, so that its own key-up is not taken for a release. */
   let candidate: { readonly accelerator: Accelerator; readonly code: string } | null = null
   let isPressed = false
@@ -87,6 +92,10 @@ export const createRecorder = (
   return {
     input: (input) => {
       if (isDone) return
+      if (input.code === heldOver) {
+        if (input.type === 'up') heldOver = null
+        return
+      }
       if (input.type === 'down') onDown(input)
       else onUp(input)
     },

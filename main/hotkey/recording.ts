@@ -35,13 +35,15 @@ export interface RecordingOptions {
   readonly refusalOf: (accelerator: Accelerator) => Refusal | null
   /** What is pressed; null when it is over. */
   readonly onPreview: (preview: Preview | null) => void
+  /** The key that is down when it begins. */
+  readonly downCode: string | null
 }
 
 /** Nobody presses anything for this long: recording ends. */
 const RECORDING_MS = 30_000
 
 /** Starts one. */
-export const startRecording = ({ platform, every, refusalOf, onPreview }: RecordingOptions): Recording => {
+export const startRecording = ({ platform, every, refusalOf, onPreview, downCode }: RecordingOptions): Recording => {
   const { promise, resolve } = Promise.withResolvers<Recorded>()
   let isOver = false
   let stopClock = (): void => {}
@@ -58,12 +60,17 @@ export const startRecording = ({ platform, every, refusalOf, onPreview }: Record
     stopClock = every(RECORDING_MS, () => end({ end: 'timeout', label: '' }))
     onPreview(shown)
   }
-  const recorder = createRecorder(platform, refusalOf, {
-    onPressed: (label) => preview({ label, refusal: null }),
-    onRefused: (label, refusal) => preview({ label, refusal }),
-    onChosen: ({ label }) => end({ end: 'chosen', label }),
-    onCancelled: () => end({ end: 'cancelled', label: '' }),
-  })
+  const recorder = createRecorder(
+    platform,
+    refusalOf,
+    {
+      onPressed: (label) => preview({ label, refusal: null }),
+      onRefused: (label, refusal) => preview({ label, refusal }),
+      onChosen: ({ label }) => end({ end: 'chosen', label }),
+      onCancelled: () => end({ end: 'cancelled', label: '' }),
+    },
+    downCode,
+  )
   preview({ label: '', refusal: null })
   return {
     ended: promise,

@@ -110,7 +110,11 @@ const agentEvent = z.discriminatedUnion('type', EVENTS)
 
 const INPUTS = [
   z.looseObject({ type: z.literal('talkPressed'), byCommand: z.boolean().exactOptional() }),
-  z.looseObject({ type: z.literal('talkReleased'), isLost: z.boolean().exactOptional() }),
+  z.looseObject({
+    type: z.literal('talkReleased'),
+    isLost: z.boolean().exactOptional(),
+    byCommand: z.boolean().exactOptional(),
+  }),
   z.looseObject({ type: z.literal('talkToggled') }),
   z.looseObject({ type: z.literal('muteChanged'), isMuted: z.boolean() }),
   z.looseObject({ type: z.literal('stopped') }),

@@ -120,7 +120,7 @@ export type Input = { readonly nowMs: number } & (
   /** `byCommand`: a program said so (`parley --talk-down`), and no hand is known to be on a key. */
   | { readonly type: 'talkPressed'; readonly byCommand?: boolean }
   /** `isLost`: nobody saw the key-up, but it must have happened. */
-  | { readonly type: 'talkReleased'; readonly isLost?: boolean }
+  | { readonly type: 'talkReleased'; readonly isLost?: boolean; readonly byCommand?: boolean }
   | { readonly type: 'muteChanged'; readonly isMuted: boolean }
   /** Esc: silence the agent, close the gate, cancel what runs. */
   | { readonly type: 'stopped' }

@@ -48,7 +48,8 @@ export const statusOf = (state: SessionState): SessionStatus => {
 }
 
 const wordOf = (state: SessionState, waitingFor: RelayCall | null): { word: StatusWord; detail: Sentence } => {
-  if (state.conversation?.isRollingOver && !isGateOpen(state.gate)) return { word: 'Ready', detail: '' }
+  if (state.conversation?.isRollingOver && !isGateOpen(state.gate))
+    return state.isMuted ? MUTED : { word: 'Ready', detail: '' }
   switch (state.link.phase) {
     case 'offline':
       return state.isMuted ? MUTED : { word: 'Offline', detail: 'Press the key or type to begin.' }

@@ -63,7 +63,10 @@ export const isGateHeld = (gate: Gate): boolean => gate.position.kind === 'held'
 export const passesByKey = ({ position, keyDown }: Gate): boolean =>
   (position.kind === 'held' && keyDown?.isByHand === true) || (position.kind === 'closing' && position.wasHeld)
 
-/** The key went down. Auto-repeat (a second down without an up) changes nothing. */
+/**
+ * The key went down. Auto-repeat (a second down of the same origin without an up) changes nothing; a hand takes over from a
+ * program whose release may never come, and the other way round.
+ */
 export const pressGate = (
   gate: Gate,
   mode: SessionSettings['talkMode'],
@@ -71,16 +74,16 @@ export const pressGate = (
   nowMs: number,
   isByHand = true,
 ): GateStep => {
-  if (gate.keyDown !== null) return { gate, silencesAgent: false }
+  if (gate.keyDown?.isByHand === isByHand) return { gate, silencesAgent: false }
   const wasToggled = gate.position.kind === 'toggled'
   const keyDown = { sinceMs: nowMs, closesOnTap: wasToggled && !isAgentAudible, isByHand }
   if (mode !== 'toggle') return { gate: { position: { kind: 'held' }, keyDown }, silencesAgent: isAgentAudible }
   return { gate: { ...toggleGate(gate, isAgentAudible, nowMs).gate, keyDown }, silencesAgent: isAgentAudible }
 }
 
-/** The key went up. */
-export const releaseGate = (gate: Gate, mode: SessionSettings['talkMode'], nowMs: number): Gate => {
-  if (gate.keyDown === null) return gate
+/** The key went up. What another has taken over stays down. */
+export const releaseGate = (gate: Gate, mode: SessionSettings['talkMode'], nowMs: number, isOfHand = true): Gate => {
+  if (gate.keyDown?.isByHand !== isOfHand) return gate
   const { sinceMs, closesOnTap, isByHand } = gate.keyDown
   if (gate.position.kind !== 'held') return { ...gate, keyDown: null }
   const isTap = mode === 'auto' && nowMs - sinceMs < TAP_MS

@@ -55,8 +55,8 @@ export const onTalk = (
 
 /** The key went up, or nobody can tell any more that it is down. */
 export const onReleased = (state: SessionState, input: InputOf<'talkReleased'>, out: Effect[]): SessionState => {
-  const gate = releaseGate(state.gate, state.settings.talkMode, input.nowMs)
-  const isLost = input.isLost === true && state.gate.position.kind === 'held'
+  const gate = releaseGate(state.gate, state.settings.talkMode, input.nowMs, input.byCommand !== true)
+  const isLost = input.isLost === true && gate !== state.gate && state.gate.position.kind === 'held'
   if (isLost) out.push({ type: 'tell', notice: { id: 'talk', text: KEY_LOST } })
   return gate === state.gate ? state : { ...state, gate, activityMs: input.nowMs }
 }

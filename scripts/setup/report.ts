@@ -8,9 +8,16 @@ export class SetupError extends Error {
   override readonly name = 'SetupError'
 }
 
+let output: NodeJS.WriteStream = process.stdout
+
+/** From now on what is said goes to standard error: standard output belongs to what the application prints. */
+export function leaveOutputToApp(): void {
+  output = process.stderr
+}
+
 /** Prints one line on standard output. */
 export function say(line: string): void {
-  process.stdout.write(`${line}\n`)
+  output.write(`${line}\n`)
 }
 
 /** Prints one line on standard error. */

@@ -92,6 +92,17 @@ describe('the push-to-talk key', () => {
   })
 })
 
+describe('Esc', () => {
+  it('silences the agent and closes the microphone', async () => {
+    await parley.type('what can you do')
+    await parley.untilStatus('Speaking')
+    await parley.page.keyboard.press('Escape')
+    await parley.untilStatus('Ready')
+    await parley.page.getByRole('log', { name: 'Captions' }).locator('s, del').first().waitFor()
+    await untilTalk(false)
+  })
+})
+
 describe('the command line', () => {
   it('talks and tells, on a socket of its user alone', async () => {
     expect((await stat(join(parley.userData, 'control.sock'))).mode & 0o777).toBe(0o600)

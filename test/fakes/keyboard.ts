@@ -24,6 +24,7 @@ export class Keyboard {
   /** Nothing reaches the hook. */
   isDeaf = false
   private readonly held: string[] = []
+  private readonly presses = new Map<string, number>()
   private repeating: { readonly key: string; nextMs: number } | null = null
   private readonly tell: (input: KeyInput) => void
 
@@ -36,6 +37,7 @@ export class Keyboard {
     for (const key of keys) {
       if (this.held.includes(key)) continue
       this.held.push(key)
+      this.presses.set(key, this.pressesOf(key) + 1)
       this.repeating = BUTTONS.has(key) ? this.repeating : { key, nextMs: this.nowMs + FIRST_REPEAT_MS }
       this.pass('down', key)
     }
@@ -70,13 +72,13 @@ export class Keyboard {
     return this
   }
 
-  /** As many things as are held down. */
-  get count(): number {
-    return this.held.length
-  }
-
   isDown(key: string): boolean {
     return this.held.includes(key)
+  }
+
+  /** How often it really went down; repeats are none. */
+  pressesOf(key: string): number {
+    return this.presses.get(key) ?? 0
   }
 
   private pass(type: KeyInput['type'], key: string): void {

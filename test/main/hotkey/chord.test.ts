@@ -4,12 +4,15 @@ import { parseAccelerator } from '../../../main/hotkey/accelerator.ts'
 import { type Chord, createChord, REPEATS_GONE_MS } from '../../../main/hotkey/chord.ts'
 import { Keyboard } from '../../fakes/keyboard.ts'
 
-const setUp = (text = 'Ctrl+Shift+Space', isDown = false): { chord: Chord; seen: string[]; keys: Keyboard } => {
+const setUp = (
+  text = 'Ctrl+Shift+Space',
+  downMs: number | null = null,
+): { chord: Chord; seen: string[]; keys: Keyboard } => {
   const accelerator = parseAccelerator(text, 'linux')
   if ('problem' in accelerator) throw new Error(accelerator.problem)
   const seen: string[] = []
   const onUp = (isLost: boolean): void => void seen.push(isLost ? 'lost' : 'up')
-  const chord = createChord(accelerator, { onDown: () => seen.push('down'), onUp }, isDown)
+  const chord = createChord(accelerator, { onDown: () => seen.push('down'), onUp }, downMs)
   return { chord, seen, keys: new Keyboard(chord.input) }
 }
 
@@ -81,7 +84,8 @@ describe('a key combination', () => {
   })
 
   it('that is down already counts from its next press on', () => {
-    const { seen, keys } = setUp('F9', true)
+    const { seen, keys } = setUp('F9', 600)
+    // Its first repeat, and the next.
     keys.down('F9').wait(700).up('F9')
     expect(seen).toEqual([])
     keys.press('F9')

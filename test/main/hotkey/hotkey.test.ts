@@ -39,6 +39,16 @@ describe('the push-to-talk key with the hook', () => {
     expect(rig.seen).toEqual(['down', 'up', 'down', 'up'])
   })
 
+  it('armed while its key is down already, it does not take the repeats for a press', async () => {
+    const rig = await rigOf('F9')
+    rig.keyboard.down('F8')
+    await rig.hotkey.arm('F8')
+    rig.wait(3_000)
+    expect(rig.seen).toEqual([])
+    rig.keyboard.up('F8').press('F8')
+    expect(rig.seen).toEqual(['down', 'up'])
+  })
+
   it('is let go when a held key falls silent, and looks no further once it is up', async () => {
     const rig = await rigOf('F9')
     const idle = rig.timerCount
@@ -220,6 +230,16 @@ describe('recording a new key', () => {
     rig.wait(31_000)
     expect(await third).toEqual({ end: 'timeout', label: '' })
     expect(rig.previews.at(-1)).toBeNull()
+  })
+
+  it('does not take the key that pressed the button for a choice, however long it is held', async () => {
+    const rig = await rigOf('F9')
+    rig.keyboard.down('Enter')
+    const recorded = rig.hotkey.record()
+    rig.wait(2_000)
+    rig.keyboard.up('Enter').press('F8')
+    expect((await recorded).label).toBe('F8')
+    expect(rig.previews.every((preview) => preview === null || preview.refusal === null)).toBe(true)
   })
 
   it('lets go of a key that is held when it begins', async () => {

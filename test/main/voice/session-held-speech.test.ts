@@ -44,7 +44,7 @@ describe('session: speech by a held key', () => {
         talk
           .feed({ type: 'talkPressed', byCommand: true })
           .wait(600, FRAME)
-          .feed({ type: 'talkReleased' })
+          .feed({ type: 'talkReleased', byCommand: true })
           .wait(60, FRAME),
     ],
     ['no microphone at all', (talk) => talk.wait(400)],
