@@ -179,6 +179,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
 
   const clock = createSessionClock()
   const plugins = await createPluginsPart({
+    say: words.say,
     app: paths,
     user,
     extraPluginsDir: env['PARLEY_PLUGINS_DIR'] || undefined,
@@ -346,7 +347,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     client.feed({ type: 'exposureChanged', exposure })
   }
   const pluginsChanged = (): void => {
-    model.plugins(pluginViews(plugins.entries()))
+    model.plugins(pluginViews(plugins.entries(), words.say))
     tellExposure(platform.exposure())
   }
 

@@ -43,6 +43,8 @@ export interface ArrivedCall {
 type Unsaid<T, K extends keyof T> = Omit<T, K> & { readonly [P in K]: Sentence }
 /** A notice, before it is said. */
 export type UnsaidNotice = Unsaid<Notice, 'text'>
+/** A call that waits, before it is said why. */
+export type UnsaidQuestion = Unsaid<ConsentQuestion, 'reason'>
 /** What the key can do, before it is said. */
 type UnsaidKeyStorage = Unsaid<Snapshot['keyStorage'], 'reason'>
 
@@ -72,7 +74,7 @@ export interface UiModel {
   lastTurn(ms: number): void
   cost(cost: Cost): void
   plugins(plugins: PluginView[]): void
-  questions(questions: ConsentQuestion[]): void
+  questions(questions: UnsaidQuestion[]): void
   settings(settings: Settings): void
   devices(devices: SoundDevices): void
   agent(agent: Snapshot['agent'], apiKey: Snapshot['apiKey']): void
@@ -109,7 +111,7 @@ export const createUiModel = (
   const calls = new Map<string, ToolCallSummary>()
   const notices = new Map<string, UnsaidNotice>()
   let cost = NO_COST
-  let questions: ConsentQuestion[] = []
+  let questions: UnsaidQuestion[] = []
   let isFirstRun = false
   let devices: SoundDevices | null = null
   let lastTurnMs: number | null = null
@@ -127,6 +129,8 @@ export const createUiModel = (
   const sendCost = (): void => broadcast({ type: 'costChanged', cost, lastTurnMs })
   const saidStatus = (): Status => ({ ...status, detail: say(status.detail) })
   const saidNotices = (): Notice[] => [...notices.values()].map((notice) => ({ ...notice, text: say(notice.text) }))
+  const saidQuestions = (): ConsentQuestion[] => questions.map((one) => ({ ...one, reason: say(one.reason) }))
+  const sendQuestions = (): void => broadcast({ type: 'questionsChanged', questions: saidQuestions() })
   const sendStatus = (): void => broadcast({ type: 'statusChanged', status: saidStatus() })
   const sendNotices = (): void => broadcast({ type: 'noticesChanged', notices: saidNotices() })
   const putNotice = (notice: UnsaidNotice): void => {
@@ -210,7 +214,7 @@ export const createUiModel = (
     },
     questions: (next) => {
       questions = next
-      broadcast({ type: 'questionsChanged', questions })
+      sendQuestions()
     },
     settings: (settings) => {
       parts.settings = settings
@@ -252,7 +256,7 @@ export const createUiModel = (
       captions: [...captions.values()],
       toolCalls: [...calls.values()],
       notices: saidNotices(),
-      questions,
+      questions: saidQuestions(),
       isFirstRun,
       devices,
       cost,

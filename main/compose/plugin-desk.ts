@@ -2,6 +2,7 @@
  * The Plugins view's side of main: what a plugin's page shows, and what the user can do there. Gathers from the parts
  * of the platform and decides nothing itself. Part of the composition root.
  */
+
 import { basename } from 'node:path'
 import type { PluginDetail, PluginTool } from '../../preload/contract.ts'
 import { AppError } from '../errors.ts'
@@ -17,11 +18,14 @@ import { settingFields } from '../plugins/settings/fields.ts'
 import type { SettingsBook } from '../plugins/settings/settings-book.ts'
 import type { Secrets } from '../secrets.ts'
 import { titleOf } from '../ui-model.ts'
+import { type Sentence, says } from '../voice/sentence.ts'
 import type { Removal } from './plugin-belongings.ts'
 import type { PlatformEntry } from './plugin-platform.ts'
 
 /** What the desk works on. */
 export interface PluginDeskParts {
+  /** Says a sentence in the user's language. */
+  readonly say: (sentence: Sentence) => string
   readonly entries: () => readonly PlatformEntry[]
   readonly book: ConsentBook
   readonly settings: SettingsBook
@@ -126,9 +130,9 @@ export const createPluginDesk = (parts: PluginDeskParts): Handlers => {
     'plugins.pickFolder': async ({ id, name }) => {
       const plugin = pluginOf(id)
       if (!plugin.manifest.permissions.folders.includes(name)) {
-        throw new AppError('no-folder', `The plugin does not ask for a folder named “${name}”.`)
+        throw new AppError('no-folder', says`The plugin does not ask for a folder named “${name}”.`)
       }
-      const path = await parts.pickFolder(`Folder “${name}” for ${plugin.manifest.name}`)
+      const path = await parts.pickFolder(parts.say(says`Folder “${name}” for ${plugin.manifest.name}`))
       if (path !== null) book.setFolder(plugin.id, name, path)
       return path !== null
     },
@@ -179,7 +183,7 @@ const detailOf = async (entry: PlatformEntry, parts: PluginDeskParts): Promise<P
   return {
     ...common,
     author: manifest.author ?? '',
-    permissions: asksOf(plugin).map(({ words }) => words),
+    permissions: asksOf(plugin).map(({ words }) => parts.say(words)),
     tools: toolsOf(plugin, entry.state === 'ready', parts),
     flow: parts.flowOf(plugin),
     settings: settingFields(manifest.settings, settings.valuesOf(plugin), (key) => secrets.hasPluginSecret(id, key)),

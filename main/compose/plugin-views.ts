@@ -1,18 +1,23 @@
 /** Plugins as the window shows them. Pure. */
+
 import type { PluginView } from '../../preload/contract.ts'
 import type { PluginAsk } from '../plugins/consent/judge.ts'
 import { tierOf } from '../plugins/consent/tier.ts'
 import type { LoadedPlugin } from '../plugins/loaded-plugin.ts'
 import type { Manifest } from '../plugins/manifest.ts'
+import { type Sentence, says } from '../voice/sentence.ts'
 import type { PlatformEntry } from './plugin-platform.ts'
 
 /** Examples shown for one plugin. */
 const MAX_EXAMPLES = 6
 
 /** One list entry for each plugin. */
-export const pluginViews = (entries: readonly PlatformEntry[]): PluginView[] => entries.map(toView)
+export const pluginViews = (entries: readonly PlatformEntry[], say: Say): PluginView[] =>
+  entries.map((entry) => toView(entry, say))
 
-const toView = (entry: PlatformEntry): PluginView => {
+type Say = (sentence: Sentence) => string
+
+const toView = (entry: PlatformEntry, say: Say): PluginView => {
   const manifest = (entry.plugin ?? entry.waiting)?.manifest
   const icon = iconOf(entry)
   return {
@@ -21,11 +26,11 @@ const toView = (entry: PlatformEntry): PluginView => {
     version: entry.version,
     description: entry.description,
     state: stateOf(entry),
-    reason: entry.quarantine === undefined ? entry.reason : quarantineText(entry.quarantine),
+    reason: say(entry.quarantine === undefined ? entry.reason : quarantineText(entry.quarantine)),
     isEnabled: entry.isEnabled,
     isBundled: entry.isBundled,
     runtime: manifest === undefined ? 'sandbox' : runtimeOf(manifest),
-    ask: entry.ask === undefined || entry.waiting === undefined ? null : askOf(entry.ask, entry.waiting),
+    ask: entry.ask === undefined || entry.waiting === undefined ? null : askOf(entry.ask, entry.waiting, say),
     tools: (manifest?.tools ?? []).map(({ name, description }) => ({ name, description })),
     examples: (manifest?.examples ?? []).map(({ user }) => user).slice(0, MAX_EXAMPLES),
     ...(icon === undefined ? {} : { icon }),
@@ -36,14 +41,14 @@ const toView = (entry: PlatformEntry): PluginView => {
 const runtimeOf = (manifest: Manifest): PluginView['runtime'] =>
   manifest.mcp !== undefined && 'url' in manifest.mcp ? 'remote' : tierOf(manifest)
 
-const askOf = (ask: PluginAsk, waiting: LoadedPlugin): PluginView['ask'] => ({
+const askOf = (ask: PluginAsk, waiting: LoadedPlugin, say: Say): PluginView['ask'] => ({
   sha256: ask.sha256,
   runtime: runtimeOf(waiting.manifest),
   isUpdate: ask.isUpdate,
   isDeclined: ask.isDeclined,
-  asks: [...ask.asks],
-  added: [...ask.added],
-  changes: [...ask.changes],
+  asks: ask.asks.map(say),
+  added: ask.added.map(say),
+  changes: ask.changes.map(say),
 })
 
 const stateOf = (entry: PlatformEntry): PluginView['state'] => {
@@ -52,7 +57,8 @@ const stateOf = (entry: PlatformEntry): PluginView['state'] => {
   return entry.isRunning ? 'running' : 'ready'
 }
 
-const quarantineText = (why: string): string => `It crashed three times within five minutes. The last time: ${why}.`
+const quarantineText = (why: string): Sentence =>
+  says`It crashed three times within five minutes. The last time: ${why}.`
 
 const MIME: Readonly<Record<string, string>> = { svg: 'image/svg+xml', png: 'image/png', webp: 'image/webp' }
 /** Larger icons are not worth sending with every snapshot. */

@@ -2,6 +2,7 @@
  * Everything about plugins put together behind one door: the platform, who may run what, settings, secrets, both tiers of
  * processes and the tool servers. Part of the composition root; decides nothing itself.
  */
+
 import type { ToolPort } from '../agent/voice-ports.ts'
 import type { RequestHandlers } from '../ipc.ts'
 import { announceSettled } from '../plugins/announce-settled.ts'
@@ -19,6 +20,7 @@ import { secretsOf } from '../plugins/settings/properties.ts'
 import { openSettingsBook } from '../plugins/settings/settings-book.ts'
 import type { Secrets } from '../secrets.ts'
 import type { UiModel } from '../ui-model.ts'
+import { joined } from '../voice/sentence.ts'
 import type { SettledOutcome } from '../voice/tools.ts'
 import { type ConsentDesk, createConsentDesk } from './consent-desk.ts'
 import { createPluginBelongings, type PluginBelongings } from './plugin-belongings.ts'
@@ -35,7 +37,7 @@ import {
 /** What the part needs of the rest. */
 export interface PluginsPartOptions
   extends Omit<PlatformOptions, keyof PlatformWiring>,
-    Pick<PluginDeskParts, 'trash' | 'pickFolder' | 'copy'> {
+    Pick<PluginDeskParts, 'trash' | 'pickFolder' | 'copy' | 'say'> {
   readonly secrets: Secrets
   readonly model: Pick<UiModel, 'questions' | 'notice'>
   /** The session's clock, epoch ms. */
@@ -184,6 +186,7 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
   settings.onChanged(() => options.onChanged())
 
   const desk = createPluginDesk({
+    say: options.say,
     entries: platform.entries,
     book,
     settings,
@@ -257,5 +260,5 @@ const withServerState = (entry: PlatformEntry, mcp: McpPlugins): PlatformEntry =
   if (plugin?.manifest.mcp === undefined || state !== 'ready') return entry
   const completed = mcp.complete(plugin)
   const more = 'problem' in completed ? [completed.problem] : mcp.problemsOf(plugin)
-  return more.length === 0 ? entry : { ...entry, reason: [reason, ...more].filter((text) => text !== '').join('\n') }
+  return more.length === 0 ? entry : { ...entry, reason: joined([reason, ...more], '\n') }
 }

@@ -2,6 +2,7 @@
  * Gives every plugin folder its state: which version of it is in use, what waits for the user's yes, who holds which id
  * and which tool name. What runs is never pushed aside by what arrives or waits. Pure; called by catalog.ts.
  */
+import { joined, type Sentence, says } from '../voice/sentence.ts'
 import type { Judge, PluginAsk } from './consent/judge.ts'
 import { problemText } from './definition-problem.ts'
 import type { BrokenPlugin } from './load-plugin.ts'
@@ -24,7 +25,7 @@ export interface CatalogEntry {
   readonly isEnabled: boolean
   readonly state: CatalogState
   /** Why, in sentences for the user; "" when it is ready and nothing is to be said. */
-  readonly reason: string
+  readonly reason: Sentence
   /** In state `ready` the version in use; otherwise the one that could be, and no tool of it may be exposed. */
   readonly plugin?: LoadedPlugin
   /** The version that waits for a yes; in state `ready` a change of the one in use. */
@@ -96,7 +97,7 @@ export const settle = ({ folders, disabled, judge, standing }: SettleOptions) =>
     if (loaded === undefined) {
       states.set(folder, { ...shown, state: 'broken', reason: problemsOf(folder) })
     } else if (holder !== undefined) {
-      const reason = `The id "${loaded.id}" is taken: ${holder.path} and ${path} both have it. Rename one of them.`
+      const reason = says`The id "${loaded.id}" is taken: ${holder.path} and ${path} both have it. Rename one of them.`
       states.set(folder, { ...shown, state: 'broken', reason })
     } else {
       const candidate = candidateOf(folder, shown, loaded, judge, standing.inUse.get(path) ?? folder.kept)
@@ -158,13 +159,12 @@ const claim = (plugin: LoadedPlugin, path: string, owners: Map<string, Owner>): 
 }
 
 /** A sentence that names both plugins, or undefined. */
-const clashOf = (plugin: LoadedPlugin, path: string, owners: ReadonlyMap<string, Owner>): string | undefined => {
+const clashOf = (plugin: LoadedPlugin, path: string, owners: ReadonlyMap<string, Owner>): Sentence | undefined => {
   for (const { name } of plugin.manifest.tools) {
     const owner = owners.get(name)
     if (owner === undefined || owner.path === path) continue
-    const both = `"${owner.plugin.manifest.name}" (${owner.plugin.id}) and "${plugin.manifest.name}" (${plugin.id})`
-    const mend = 'Rename it in one of them, or switch one plugin off.'
-    return `The tool name "${name}" is taken: ${both} both define it. ${mend}`
+    const { manifest, id } = owner.plugin
+    return says`The tool name "${name}" is taken: "${manifest.name}" (${id}) and "${plugin.manifest.name}" (${plugin.id}) both define it. Rename it in one of them, or switch one plugin off.`
   }
   return undefined
 }
@@ -173,7 +173,7 @@ const disabledEntry = ({ folder, shown, latest, versions }: Candidate): CatalogE
   ...shown,
   plugin: versions[0] ?? latest,
   state: 'disabled',
-  reason: editReason(folder).join('\n'),
+  reason: joined(editReason(folder), '\n'),
 })
 
 /** The state of an enabled plugin; a version that waits claims its tool names. */
@@ -187,14 +187,14 @@ const entryOf = (
   if (inUse === undefined) {
     if (clash !== undefined) return { ...shown, plugin: latest, state: 'broken', reason: clash }
     // Without an ask it would be in use, or clash.
-    if (ask === undefined) return { ...shown, plugin: latest, state: 'broken', reason: edit.join('\n') }
+    if (ask === undefined) return { ...shown, plugin: latest, state: 'broken', reason: joined(edit, '\n') }
     claim(latest, folder.path, owners)
-    const reason = ['It waits for your yes.', ...ask.asks].join(' ')
+    const reason = joined(['It waits for your yes.', ...ask.asks], ' ')
     return { ...shown, plugin: latest, waiting: latest, ask, state: 'needs-consent', reason: lines(reason, edit) }
   }
   const base = { ...shown, ...shownFields(inUse), plugin: inUse, state: 'ready' } as const
-  if (clash !== undefined) return { ...base, reason: lines(`${OLDER_STAYS} ${clash}`, edit) }
-  if (ask === undefined) return { ...base, reason: edit.join('\n') }
+  if (clash !== undefined) return { ...base, reason: lines(says`${OLDER_STAYS} ${clash}`, edit) }
+  if (ask === undefined) return { ...base, reason: joined(edit, '\n') }
   claim({ ...latest, manifest: newToolsOnly(latest, inUse) }, folder.path, owners)
   return { ...base, waiting: latest, ask, reason: lines(ask.isDeclined ? DECLINED : WAITS_AS_UPDATE, edit) }
 }
@@ -209,7 +209,7 @@ const newToolsOnly = ({ manifest }: LoadedPlugin, inUse: LoadedPlugin): LoadedPl
   return { ...manifest, tools: manifest.tools.filter(({ name }) => !known.has(name)) }
 }
 
-const lines = (first: string, rest: readonly string[]): string => [first, ...rest].join('\n')
+const lines = (first: Sentence, rest: readonly Sentence[]): Sentence => joined([first, ...rest], '\n')
 
 const standingAfter = (
   folders: readonly Folder[],
@@ -247,10 +247,10 @@ const shownFields = ({ manifest: { name, version, description } }: LoadedPlugin)
 
 const problemsOf = ({ broken }: Folder): string => broken?.problems.map(problemText).join('\n') ?? ''
 
-const editReason = (folder: Folder): string[] =>
+const editReason = (folder: Folder): Sentence[] =>
   folder.broken === undefined
     ? []
-    : [`The last edit is broken, so the version before it stays in use.\n${problemsOf(folder)}`]
+    : ['The last edit is broken, so the version before it stays in use.', problemsOf(folder)]
 
 /** The id itself, or with a number behind it where it is taken. */
 const freeId = (id: string, taken: ReadonlyMap<string, unknown>): string => {

@@ -3,8 +3,10 @@
  * each is, catalog-states.ts decides (contract.md §6). One bad folder never stops the rest. Runs no plugin; the plugin
  * platform owns the one catalog.
  */
+
 import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { inEnglish } from '../voice/sentence.ts'
 import { type CatalogEntry, type Folder, NOTHING_STANDS, type Standing, settle } from './catalog-states.ts'
 import { type Judge, judgeWithoutBook } from './consent/judge.ts'
 import type { LoadResult, Place } from './load-plugin.ts'
@@ -187,7 +189,7 @@ const sameEntry = (a: CatalogEntry, b: CatalogEntry | undefined): boolean =>
   b !== undefined &&
   a.id === b.id &&
   a.state === b.state &&
-  a.reason === b.reason &&
+  inEnglish(a.reason) === inEnglish(b.reason) &&
   a.name === b.name &&
   a.version === b.version &&
   a.description === b.description &&

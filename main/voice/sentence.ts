@@ -51,3 +51,11 @@ const ENGLISH: Writing = {
 
 /** In English: for logs, and for what no user reads. */
 export const inEnglish = (sentence: Sentence): string => written(sentence, ENGLISH)
+
+/** Sentences one after the other; empty ones are left out. */
+export const joined = (sentences: readonly Sentence[], between: string): Sentence => {
+  const values = sentences.filter((sentence) => sentence !== '')
+  const [first = ''] = values
+  if (values.length < 2) return first
+  return { template: values.map((_, index) => `{${index}}`).join(between), values }
+}

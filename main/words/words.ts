@@ -6,12 +6,13 @@ import { type Language, type LanguageChoice, type Spoken, spokenLanguage } from 
 import { type Sentence, type Writing, written } from '../voice/sentence.ts'
 import { germanErrors } from './german-errors.ts'
 import { germanMenu } from './german-menu.ts'
+import { germanPlugins } from './german-plugins.ts'
 import { germanSession } from './german-session.ts'
 import { germanSound } from './german-sound.ts'
 
 /** The tables: English template to template. */
 export const TABLES: Readonly<Record<Exclude<Language, 'en'>, Readonly<Record<string, string>>>> = {
-  de: { ...germanSession, ...germanSound, ...germanErrors, ...germanMenu },
+  de: { ...germanSession, ...germanSound, ...germanErrors, ...germanMenu, ...germanPlugins },
 }
 
 /** Says sentences in the language that was chosen last. */

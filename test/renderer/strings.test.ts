@@ -13,7 +13,7 @@ const RENDERER = join(import.meta.dirname, '../../renderer')
 /** Words that are the same in both languages. */
 const SAME = ['', '–', 'Plugin', 'Plugins', 'Agent', 'Prompt', 'CPU']
 /** Words that only English has. */
-const ENGLISH = /\b(the|and|you|your|of|with|not|from|when|this|that|it|are|what|which|will)\b/i
+const ENGLISH = /\b(the|and|you|your|of|with|not|from|when|this|that|it|are|what|which)\b/i
 
 type Said = string | ((...values: unknown[]) => string)
 

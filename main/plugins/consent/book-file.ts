@@ -2,9 +2,11 @@
  * The file behind the consent book: what one entry holds, and how it is read and written. A file that cannot be
  * understood is kept aside and said, never overwritten. Called by consent-book.ts only.
  */
+
 import { readFile, rename } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { z } from 'zod'
+import { joined, type Sentence, says } from '../../voice/sentence.ts'
 import type { Agreed } from './judge.ts'
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/)
@@ -51,7 +53,7 @@ export const EMPTY_ENTRY: BookEntry = { rules: new Map(), effects: new Map(), fo
 export interface BookFile {
   readonly entries: ReadonlyMap<string, BookEntry>
   /** What was wrong, for the user; null when nothing was. */
-  readonly problem: string | null
+  readonly problem: Sentence | null
 }
 
 /** Reads the file; a missing one is empty. Never rejects. */
@@ -61,10 +63,10 @@ export const readBookFile = async (path: string, nowMs: number): Promise<BookFil
     text = await readFile(path, 'utf8')
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return { entries: new Map(), problem: null }
-    return keepAside(path, nowMs, `could not be read (${codeOf(error)})`)
+    return keepAside(path, nowMs, says`${basename(path)} could not be read (${codeOf(error)}).`)
   }
   const parsed = parse(text)
-  if (parsed === undefined) return keepAside(path, nowMs, 'is damaged')
+  if (parsed === undefined) return keepAside(path, nowMs, says`${basename(path)} is damaged.`)
   return { entries: new Map(parsed.plugins.map(({ id, ...entry }) => [id, entry])), problem: null }
 }
 
@@ -101,12 +103,12 @@ const parse = (text: string): z.infer<typeof fileSchema> | undefined => {
 
 const ASK_AGAIN = 'Parley asks you again for what your plugins may do.'
 
-const keepAside = async (path: string, nowMs: number, what: string): Promise<BookFile> => {
+const keepAside = async (path: string, nowMs: number, what: Sentence): Promise<BookFile> => {
   const kept = `${path}.broken-${nowMs}`
   const isKept = await rename(path, kept).then(
     () => true,
     () => false,
   )
-  const where = isKept ? ` It was kept as ${basename(kept)}.` : ''
-  return { entries: new Map(), problem: `${basename(path)} ${what}.${where} ${ASK_AGAIN}` }
+  const where = isKept ? says`It was kept as ${basename(kept)}.` : ''
+  return { entries: new Map(), problem: joined([what, where, ASK_AGAIN], ' ') }
 }

@@ -3,6 +3,7 @@
  * for this conversation and which conversations have read from the network; what holds for longer is the book's. Knows
  * neither window nor agent: tool-host.ts asks, the platform passes answers in.
  */
+import type { Sentence } from '../../voice/sentence.ts'
 import type { FoundTool, HostedCall } from '../hosted-call.ts'
 import type { ConsentBook } from './consent-book.ts'
 import { toolHashes } from './fingerprint.ts'
@@ -20,7 +21,7 @@ const MAX_CONVERSATIONS = 200
 /** What is to be asked. */
 export interface Asking {
   /** Why, a sentence for the user. */
-  readonly ask: string
+  readonly ask: Sentence
   readonly canRemember: boolean
   readonly canBeSpoken: boolean
 }

@@ -1,6 +1,7 @@
 /**
  * What is different between the version of a plugin that the user has agreed to and another one, in sentences. Pure.
  */
+import { type Sentence, says } from '../../voice/sentence.ts'
 import type { Hashes } from './fingerprint.ts'
 
 /** More file names than this tell a reader nothing; the rest is counted. */
@@ -13,17 +14,31 @@ export interface Parts {
 }
 
 /** One sentence for each tool and each file that is new, gone or changed; tools first. */
-export const changesBetween = (before: Parts, after: Parts): string[] => {
-  const tools = differences(before.tools, after.tools).map(({ name, what }) => `The tool “${name}” ${what}.`)
+export const changesBetween = (before: Parts, after: Parts): Sentence[] => {
+  const tools = differences(before.tools, after.tools).map(({ name, what }) => TOOL[what](name))
   const files = differences(before.files, after.files)
-  const named = files.slice(0, MAX_NAMED_FILES).map(({ name, what }) => `${name} ${what}.`)
+  const named = files.slice(0, MAX_NAMED_FILES).map(({ name, what }) => FILE[what](name))
   const rest = files.length - named.length
-  return [...tools, ...named, ...(rest > 0 ? [`${rest} more ${rest === 1 ? 'file' : 'files'} changed.`] : [])]
+  const others = rest === 1 ? 'One more file changed.' : says`${rest} more files changed.`
+  return [...tools, ...named, ...(rest > 0 ? [others] : [])]
 }
 
-const differences = (before: Hashes, after: Hashes): { name: string; what: string }[] =>
+type Difference = 'new' | 'gone' | 'changed'
+
+const TOOL: Readonly<Record<Difference, (name: string) => Sentence>> = {
+  new: (name) => says`The tool “${name}” is new.`,
+  gone: (name) => says`The tool “${name}” is gone.`,
+  changed: (name) => says`The tool “${name}” was changed.`,
+}
+const FILE: Readonly<Record<Difference, (name: string) => Sentence>> = {
+  new: (name) => says`${name} is new.`,
+  gone: (name) => says`${name} is gone.`,
+  changed: (name) => says`${name} was changed.`,
+}
+
+const differences = (before: Hashes, after: Hashes): { name: string; what: Difference }[] =>
   [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((name) => {
     const [was, is] = [before.get(name), after.get(name)]
     if (was === is) return []
-    return [{ name, what: was === undefined ? 'is new' : is === undefined ? 'is gone' : 'was changed' }]
+    return [{ name, what: was === undefined ? 'new' : is === undefined ? 'gone' : 'changed' }]
   })

@@ -3,7 +3,9 @@
  * single tools, granted folders. The one owner of that file; catalog.ts asks it about versions, call-consent.ts about
  * calls. Knows no process and no window.
  */
+
 import { AppError } from '../../errors.ts'
+import { type Sentence, says } from '../../voice/sentence.ts'
 import type { ToolEffect } from '../../voice/tools.ts'
 import { writeAtomically } from '../broker/atomic-file.ts'
 import type { LoadedPlugin } from '../loaded-plugin.ts'
@@ -23,7 +25,7 @@ export interface ConsentBookOptions {
   /** Epoch, ms. */
   readonly nowMs: () => number
   /** The file was broken, or cannot be written: a sentence for the user. */
-  readonly onProblem: (text: string) => void
+  readonly onProblem: (text: Sentence) => void
   /** Plugins that count as consented; those that ship with the app when left out. */
   readonly shipped?: ReadonlyMap<string, ShippedPlugin>
 }
@@ -90,7 +92,7 @@ export const createConsentBook = ({ path, nowMs, onProblem, shipped }: ConsentBo
     try {
       await writeAtomically(path, bookText(entries))
     } catch (error) {
-      onProblem(`What your plugins may do could not be saved (${codeOf(error)}). It holds until Parley is closed.`)
+      onProblem(says`What your plugins may do could not be saved (${codeOf(error)}). It holds until Parley is closed.`)
     }
   }
   /** At most one write waits behind the one under way: it takes along whatever changes until it begins. */
@@ -218,7 +220,7 @@ const assertShown = (plugin: LoadedPlugin, sha256: string): void => {
 const definitionOf = (plugin: LoadedPlugin, toolName: string): string => {
   const definition = toolHashes(plugin).get(toolName)
   if (definition !== undefined) return definition
-  throw new AppError('unknown-tool', `“${plugin.manifest.name}” has no tool “${toolName}” any more.`)
+  throw new AppError('unknown-tool', says`“${plugin.manifest.name}” has no tool “${toolName}” any more.`)
 }
 
 /** A copy with one value set, or taken away. */

@@ -2,6 +2,7 @@
  * Whether a version of a plugin may be used, or what it waits for (contract.md §6): the decision alone. What was agreed
  * to comes in; consent-book.ts keeps it. Pure.
  */
+import type { Sentence } from '../../voice/sentence.ts'
 import type { LoadedPlugin } from '../loaded-plugin.ts'
 import { type Ask, asksOf } from './asks.ts'
 import { changesBetween, type Parts } from './changes.ts'
@@ -18,11 +19,11 @@ export interface PluginAsk {
   /** The user has seen these bytes and kept the version before. */
   readonly isDeclined: boolean
   /** What it asks for, one sentence each. */
-  readonly asks: readonly string[]
+  readonly asks: readonly Sentence[]
   /** Those of `asks` that the version before did not have; all of them for a new plugin. */
-  readonly added: readonly string[]
+  readonly added: readonly Sentence[]
   /** What changed since the version before, one sentence each; empty for a new plugin. */
-  readonly changes: readonly string[]
+  readonly changes: readonly Sentence[]
 }
 
 /** Whether a version may be used. */

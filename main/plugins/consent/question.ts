@@ -1,6 +1,7 @@
 /**
  * A call that waits for the user's yes, as it is shown: the tool in plain words, every argument, and why it asks. Pure.
  */
+import type { Sentence } from '../../voice/sentence.ts'
 import type { JsonObject, ToolEffect } from '../../voice/tools.ts'
 import type { FoundTool } from '../hosted-call.ts'
 import { tierOf } from './tier.ts'
@@ -18,7 +19,7 @@ export interface Question {
   /** Pretty JSON, whole; characters that cannot be seen, or turn the reading order, are written as escapes. */
   readonly arguments: string
   /** Why it asks, a sentence. */
-  readonly reason: string
+  readonly reason: Sentence
   /** "This conversation" and "always" are on offer. */
   readonly canRemember: boolean
   /** A spoken yes counts. */
@@ -44,7 +45,7 @@ const hex = (code: number): string => code.toString(16).padStart(4, '0')
 export const titleOf = (tool: string): string => tool.replaceAll('_', ' ')
 
 /** Why a call asks when nothing was read from the network before it. */
-export const reasonOf = ({ plugin }: FoundTool, effect: ToolEffect): string => {
+export const reasonOf = ({ plugin }: FoundTool, effect: ToolEffect): Sentence => {
   if (effect !== 'danger') return 'The plugin wants your yes before each run.'
   switch (tierOf(plugin.manifest)) {
     case 'sandbox':

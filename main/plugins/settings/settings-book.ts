@@ -3,8 +3,10 @@
  * handed out fits it always. Secrets are not here (main/secrets.ts). Called by the tool host, the schedule runner and
  * the Plugins view, by way of the composition root.
  */
+
 import { z } from 'zod'
 import { AppError } from '../../errors.ts'
+import { type Sentence, says } from '../../voice/sentence.ts'
 import type { JsonObject, JsonValue } from '../../voice/tools.ts'
 import { writeAtomically } from '../broker/atomic-file.ts'
 import { codeOf, readOrKeepAside } from '../broker/kept-file.ts'
@@ -17,7 +19,7 @@ export type SettingsOwner = Pick<LoadedPlugin, 'id'> & { readonly manifest: Pick
 /** Settings by plugin. */
 export interface SettingsBook {
   /** What was wrong with the file, for the user; null when nothing was. */
-  readonly problem: string | null
+  readonly problem: Sentence | null
   /**
    * What `ctx.settings` holds: stored values that the present schema takes, defaults for the rest, nothing for what has
    * neither. Never a secret.
@@ -103,7 +105,7 @@ export const openSettingsBook = async (path: string): Promise<SettingsBook> => {
     set: async (plugin, key, value) => {
       const rule = rulesOf(plugin).get(key)
       if (rule === undefined) throw new AppError('unknown-setting', 'This plugin has no such setting any more.')
-      if (rule.isSecret) throw new AppError('invalid-setting', `“${rule.title}” is a secret and is kept elsewhere.`)
+      if (rule.isSecret) throw new AppError('invalid-setting', says`“${rule.title}” is a secret and is kept elsewhere.`)
       if (value === null) return change(plugin.id, (values) => new Map([...values].filter(([name]) => name !== key)))
       const accepted = rule.accept(value)
       if (!accepted.ok) throw new AppError('invalid-setting', accepted.problem)
@@ -116,7 +118,10 @@ export const openSettingsBook = async (path: string): Promise<SettingsBook> => {
       if (rule.accept(value).ok) return
       const { description } = rule.schema
       const wanted = typeof description === 'string' && description !== '' ? ` It asks for: ${description}` : ''
-      throw new AppError('invalid-setting', `“${rule.title}” does not have the form that the plugin wants.${wanted}`)
+      throw new AppError(
+        'invalid-setting',
+        says`“${rule.title}” does not have the form that the plugin wants.${wanted}`,
+      )
     },
     has: (pluginId) => entries.has(pluginId),
     // The copy first: what a crash leaves twice is better than what it loses.
@@ -143,11 +148,13 @@ const toText = (entries: Entries): string => {
 }
 
 const notSaved = (why: string, cause?: unknown): AppError =>
-  new AppError('setting-not-saved', `The setting was not saved (${why}). Check who owns the data folder.`, { cause })
+  new AppError('setting-not-saved', says`The setting was not saved (${why}). Check who owns the data folder.`, {
+    cause,
+  })
 
 interface Found {
   readonly entries: Entries
-  readonly problem: string | null
+  readonly problem: Sentence | null
   /** False: there is a file that must not be written over. */
   readonly isReadable: boolean
 }
@@ -163,7 +170,7 @@ const readEntries = async (path: string): Promise<Found> => {
       : null
     return { entries, problem, isReadable: true }
   } catch (error) {
-    const problem = `The settings of your plugins could not be read (${codeOf(error)}). The defaults are used.`
+    const problem = says`The settings of your plugins could not be read (${codeOf(error)}). The defaults are used.`
     return { entries: new Map(), problem, isReadable: false }
   }
 }

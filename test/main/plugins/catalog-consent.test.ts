@@ -8,6 +8,7 @@ import { createKeptVersions } from '../../../main/plugins/consent/kept-versions.
 import { type ShippedPlugin, shippedEntry } from '../../../main/plugins/consent/shipped.ts'
 import { loadPlugin } from '../../../main/plugins/load-plugin.ts'
 import type { LoadedPlugin } from '../../../main/plugins/loaded-plugin.ts'
+import { type InWords, inWords } from '../../fakes/in-words.ts'
 import { makeLog, makePlugin } from '../../fakes/plugins.ts'
 import { temporaryFolder, weatherTool, writePlugin } from './plugin-folder.ts'
 
@@ -47,8 +48,8 @@ async function setUp() {
     return catalog
   }
   const catalog = await open()
-  const entry = (id: string): CatalogEntry => {
-    const found = catalog.plugins().find((one) => one.id === id)
+  const entry = (id: string): InWords<CatalogEntry> => {
+    const found = inWords(catalog.plugins()).find((one) => one.id === id)
     if (found === undefined) throw new Error(`no ${id}`)
     return found
   }
@@ -120,7 +121,7 @@ describe('catalog and consent', () => {
     const change = { ...network('a.example', 'b.example'), ...tools('do_two') }
     await put('a', change)
     const again = (catalog: Awaited<ReturnType<typeof open>>) => {
-      const [found] = catalog.plugins()
+      const [found] = inWords(catalog.plugins())
       return { ...found, tools: found?.plugin?.manifest.tools.map(({ name }) => name) }
     }
     expect(again(await open())).toMatchObject({
@@ -190,7 +191,7 @@ describe('catalog and consent', () => {
     allow('a')
     await kept.forget('a')
     await writePlugin(dir, 'a', network('a.example'), { 'index.js': 'export default { tools: {} }\n' })
-    expect((await open()).plugins()).toMatchObject([
+    expect(inWords((await open()).plugins())).toMatchObject([
       { state: 'needs-consent', ask: { isUpdate: true, added: [], changes: ['index.js was changed.'] } },
     ])
   })
@@ -280,7 +281,7 @@ describe('catalog and consent', () => {
     await writePlugin(dir, 'a', manifest)
     const known = new WeakMap<LoadedPlugin, LoadedPlugin>()
     const catalog = await open((plugin) => known.get(plugin) ?? plugin)
-    const entry = () => catalog.plugins()[0]
+    const entry = () => inWords(catalog.plugins())[0]
     const bare = entry()?.waiting
     if (bare === undefined) throw new Error('it does not wait')
     book.allow(bare, bare.sha256)

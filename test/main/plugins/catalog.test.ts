@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type CatalogEntry, createCatalog } from '../../../main/plugins/catalog.ts'
+import { inWords } from '../../fakes/in-words.ts'
 import { temporaryFolder, weatherTool, writeFolder, writePlugin } from './plugin-folder.ts'
 
 const tools = (...names: string[]) => ({ tools: names.map((name) => ({ ...weatherTool, name })) })
@@ -32,7 +33,7 @@ describe('catalog', () => {
     const catalog = catalogOf(dir)
     await catalog.load()
     expect(states(catalog.plugins())).toEqual({ a: 'broken', b: 'broken', c: 'ready' })
-    const [a] = catalog.plugins()
+    const [a] = inWords(catalog.plugins())
     expect(a?.reason).toContain('plugin.json /permision: There is no key "permision" here.')
     expect(a?.plugin).toBeUndefined()
   })
@@ -44,7 +45,7 @@ describe('catalog', () => {
     const catalog = catalogOf(dir)
     await catalog.load()
     expect(states(catalog.plugins())).toEqual({ a: 'ready', b: 'broken' })
-    const reason = catalog.plugins()[1]?.reason ?? ''
+    const reason = inWords(catalog.plugins()[1]?.reason ?? '')
     for (const word of ['get_weather', 'First', 'Second']) expect(reason).toContain(word)
     catalog.setDisabled(['a'])
     expect(states(catalog.plugins())).toEqual({ a: 'disabled', b: 'ready' })
@@ -69,8 +70,8 @@ describe('catalog', () => {
     const catalog = catalogOf(bundled, user)
     await catalog.load()
     expect(states(catalog.plugins())).toEqual({ weather: 'ready', 'weather (2)': 'broken' })
-    expect(catalog.plugins()[1]?.reason).toContain(join(bundled, 'weather'))
-    expect(catalog.plugins()[1]?.reason).toContain(join(user, 'weather'))
+    expect(inWords(catalog.plugins()[1]?.reason)).toContain(join(bundled, 'weather'))
+    expect(inWords(catalog.plugins()[1]?.reason)).toContain(join(user, 'weather'))
   })
 
   it('reads one folder again, and keeps the last good version in use while an edit is broken', async () => {
@@ -82,7 +83,7 @@ describe('catalog', () => {
     const before = catalog.plugins()[0]?.plugin
     await writeFile(join(folder, 'plugin.json'), '{')
     await catalog.reload('a')
-    expect(catalog.plugins()[0]).toMatchObject({ state: 'ready', reason: expect.stringContaining('not JSON') })
+    expect(inWords(catalog.plugins()[0])).toMatchObject({ state: 'ready', reason: expect.stringContaining('not JSON') })
     expect(catalog.plugins()[0]?.plugin).toBe(before)
     await writePlugin(dir, 'a', tools('do_three'))
     await catalog.reload('a')

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createConsentBook } from '../../../../main/plugins/consent/consent-book.ts'
 import type { LoadedPlugin } from '../../../../main/plugins/loaded-plugin.ts'
+import { inEnglish } from '../../../../main/voice/sentence.ts'
+import { inWords } from '../../../fakes/in-words.ts'
 import { makePlugin } from '../../../fakes/plugins.ts'
 import { temporaryFolder } from '../plugin-folder.ts'
 
@@ -16,7 +18,7 @@ async function setUp(folder?: string) {
   const path = join(folder ?? (await temporaryFolder()), 'consents.json')
   const problems: string[] = []
   const open = async () => {
-    const book = createConsentBook({ path, nowMs: () => 42, onProblem: (text) => void problems.push(text) })
+    const book = createConsentBook({ path, nowMs: () => 42, onProblem: (text) => void problems.push(inEnglish(text)) })
     await book.load()
     return book
   }
@@ -155,7 +157,7 @@ describe('the consent book', () => {
     expect(book.judge(withTools('one', 'do_one')).state).toBe('granted')
     expect(book.judge(bare).state).toBe('granted')
     expect(book.pinTools(withTools('two', 'do_two'))).toBe(false)
-    expect(book.judge(withTools('two', 'do_two'))).toMatchObject({
+    expect(inWords(book.judge(withTools('two', 'do_two')))).toMatchObject({
       ask: { isUpdate: true, added: [], changes: ['The tool “do_one” is gone.', 'The tool “do_two” is new.'] },
     })
   })

@@ -5,6 +5,7 @@ import { agreementTo, judgePlugin, judgeWithoutBook } from '../../../../main/plu
 import { isAsShipped, needsConsent, shippedEntry } from '../../../../main/plugins/consent/shipped.ts'
 import { canReachOut, presumedEffect, tierOf } from '../../../../main/plugins/consent/tier.ts'
 import type { LoadedPlugin } from '../../../../main/plugins/loaded-plugin.ts'
+import { inWords } from '../../../fakes/in-words.ts'
 import { makePlugin } from '../../../fakes/plugins.ts'
 
 const tool = (name: string, more: object = {}) => ({ name, description: 'Call this when tested.', ...more })
@@ -20,7 +21,7 @@ const network = (...hosts: string[]) => ({ permissions: { network: hosts } })
 const askOf = (...args: Parameters<typeof judgePlugin>) => {
   const verdict = judgePlugin(...args)
   if (verdict.state === 'granted') throw new Error('it is granted')
-  return verdict.ask
+  return inWords(verdict.ask)
 }
 const agreedTo = (version: LoadedPlugin, isTrusted = false) => ({
   agreed: agreementTo(version, 0),
@@ -65,7 +66,7 @@ describe('what a plugin asks for', () => {
     ['a danger tool', { tools: [tool('do_thing', { effect: 'danger' })] }, ['“do_thing” can do things']],
     ['full access', { runtime: 'node', tools: [tool('do_thing', { effect: 'danger' })] }, ['full access']],
   ])('says %s in sentences', (_, manifest, words) => {
-    const asks = asksOf(plugin(manifest))
+    const asks = inWords(asksOf(plugin(manifest)))
     expect(asks.length).toBe(words.length)
     for (const [index, word] of words.entries()) expect(asks[index]?.words).toContain(word)
     expect(needsConsent(plugin(manifest))).toBe(words.length > 0)
@@ -79,7 +80,7 @@ describe('what a plugin asks for', () => {
     ['http://a.example/mcp', ['a server elsewhere', ', not encrypted on the way']],
     ['http://127.0.0.1:8080/', ['a server on this computer, http://127.0.0.1:8080/']],
   ])('says what is sent to the server at %s, and who may keep it', (url, parts) => {
-    const [ask] = asksOf(mcp({ url }))
+    const [ask] = inWords(asksOf(mcp({ url })))
     for (const part of parts) expect(ask?.words).toContain(part)
   })
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { openSettingsBook } from '../../../../main/plugins/settings/settings-book.ts'
 import type { JsonObject, JsonValue } from '../../../../main/voice/tools.ts'
+import { inWords } from '../../../fakes/in-words.ts'
 import { makePlugin } from '../../../fakes/plugins.ts'
 
 let folder: string
@@ -144,7 +145,7 @@ describe('settings book', () => {
   it('says so when it cannot read or write, and never writes over what it could not read', async () => {
     await mkdir(path)
     const book = await openSettingsBook(path)
-    expect(book.problem).toMatch(/could not be read/)
+    expect(inWords(book.problem)).toMatch(/could not be read/)
     await expect(book.set(plugin, 'rounds', 2)).rejects.toMatchObject({ code: 'setting-not-saved' })
     expect(book.valuesOf(plugin)).toEqual({ units: 'metric', isLoud: false })
   })
