@@ -76,6 +76,8 @@ export const askForAnswer = (before: SessionState, out: Effect[], nowMs: number)
     // the service has the results of (§7.2 T10).
     mayCome: (one) => isFree || one.wish.kind === 'spoken' || hasResults(one),
     hasResults,
+    // What it has taken back, it is asked anew. Otherwise it may be at it, and only be told to go on.
+    goesOn: (one) => before.silentReply?.isCompleted !== false || hasResults(one),
   })
   return tellGivenUp({ ...state, outbox }, givenUp, 'silent', out)
 }

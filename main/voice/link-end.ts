@@ -9,6 +9,7 @@ import type { Effect, EndReason } from './events.ts'
 import { EMPTY_FLOOR, floorAnew, floorResumed, userTurnTaken } from './floor.ts'
 import { UNHEARD } from './held-speech.ts'
 import { connect } from './link-open.ts'
+import { speechCut } from './local-speech.ts'
 import { afterLoss, EMPTY_OUTBOX, forNewConversation, inNewServiceSession, spoken, unanswered } from './outbox.ts'
 import { find, SILENT } from './playback.ts'
 import { stopPump } from './pump.ts'
@@ -88,6 +89,7 @@ export const lost = (before: SessionState, loss: Loss, out: Effect[], nowMs: num
     conversation: settled.conversation === null ? null : { ...settled.conversation, toldExposure: null },
     floor: canResume ? floorResumed(settled.floor, mayHaveBegun, nowMs) : floorAnew(settled.floor),
     silentReply: null,
+    localSpeech: speechCut(settled.localSpeech),
     pump: stopPump(settled.pump, true),
     // The floor forgets it; the idle hang-up must not.
     activityMs: Math.max(before.activityMs, before.floor.userActivityMs),

@@ -47,6 +47,13 @@ export const loudFrame = (speech: LocalSpeech, nowMs: number): LocalSpeech => {
 export const unsent = (speech: LocalSpeech, nowMs: number): LocalSpeech =>
   speech.isReported ? speech : { ...speech, onsetMs: nowMs }
 
+/** The connection is gone: of what was just being said the next one has heard nothing. */
+export const speechCut = (speech: LocalSpeech): LocalSpeech => ({
+  ...speech,
+  onsetMs: speech.lastLoudMs,
+  isReported: speech.lastLoudMs === NOTHING_CAPTURED.lastLoudMs,
+})
+
 /** `input.speech.started`. */
 export const speechReported = (speech: LocalSpeech): LocalSpeech =>
   speech.isReported && speech.misses === 0 ? speech : { ...speech, isReported: true, misses: 0 }

@@ -118,7 +118,7 @@ export const takenUpUnseen = (outbox: Outbox, replyId: ReplyId | null, nowMs: nu
 
 const owe = (outbox: Outbox, taken: readonly Wish[], replyIds: readonly ReplyId[], nowMs: number): Outbox => {
   const added = taken.map((wish) => ({
-    wish: { ...wish, asks: Math.max(1, wish.asks), mayCome: false, hasResults: false },
+    wish: { ...wish, asks: Math.max(1, wish.asks), mayCome: false, hasResults: false, goesOn: false },
     replyIds,
     sinceMs: nowMs,
     isHeard: false,
@@ -182,11 +182,16 @@ const notToCome = (queue: readonly Wish[]): readonly Wish[] =>
 export const askAgain = (
   outbox: Outbox,
   lost: readonly OwedWish[],
-  is: Readonly<Partial<Record<'mayCome' | 'hasResults', (one: OwedWish) => boolean>>>,
+  is: Readonly<Partial<Record<'mayCome' | 'hasResults' | 'goesOn', (one: OwedWish) => boolean>>>,
 ): OutboxStep => {
   const again = lost
     .filter(({ wish }) => isWorthAsking(wish))
-    .map((one) => ({ ...one.wish, mayCome: is.mayCome?.(one) ?? false, hasResults: is.hasResults?.(one) ?? false }))
+    .map((one) => ({
+      ...one.wish,
+      mayCome: is.mayCome?.(one) ?? false,
+      hasResults: is.hasResults?.(one) ?? false,
+      goesOn: is.goesOn?.(one) ?? false,
+    }))
   return {
     outbox: {
       ...outbox,
@@ -235,7 +240,7 @@ export const afterLoss = (outbox: Outbox, canResume: boolean, nowMs: number): Ou
 /** Another service session begins: it knows nothing, and answers nothing by itself. */
 export const inNewServiceSession = (outbox: Outbox): Outbox => ({
   ...outbox,
-  queue: outbox.queue.map((wish) => ({ ...wish, mayCome: false, isKnown: false, hasResults: false })),
+  queue: outbox.queue.map((wish) => ({ ...wish, mayCome: false, isKnown: false, hasResults: false, goesOn: false })),
 })
 
 /** Everything that is neither said nor answered, oldest first. */

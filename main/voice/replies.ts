@@ -96,7 +96,7 @@ export const onReplyDone = (
   out.push({ type: 'endOfReply', replyId })
   if (status === 'completed') next = { ...next, relay: takeUpResults(next.relay, replyId) }
   if (status !== 'interrupted' && bringsNothing(state, replyId, status)) {
-    next = { ...next, silentReply: { replyId, sinceMs: nowMs } }
+    next = { ...next, silentReply: { replyId, sinceMs: nowMs, isCompleted: status === 'completed' } }
   }
   // The text is final when the last word has been heard. Without sound, or with all of it played, that is now.
   const sound = find(next.playback, replyId)

@@ -124,7 +124,12 @@ export interface SessionState {
   /** When a tool last held the floor: transcripts that come then were held back (protocol.md §7.4). */
   readonly lastHoldMs: number
   /** A reply came and went and brought nothing: which, and when (protocol.md §12). */
-  readonly silentReply: { readonly replyId: ReplyId; readonly sinceMs: number } | null
+  readonly silentReply: {
+    readonly replyId: ReplyId
+    readonly sinceMs: number
+    /** By its own account; otherwise it failed, or was taken back. */
+    readonly isCompleted: boolean
+  } | null
   /** The turn in which the agent was asked to go on: not twice in one. */
   readonly nudgedTurn: number
   readonly toolModes: ToolModes

@@ -24,6 +24,8 @@ export interface Wish {
   readonly isKnown: boolean
   /** This service session has been given results for it. */
   readonly hasResults: boolean
+  /** This service session was at it and may be still, in silence: it is told to go on, not asked anew. */
+  readonly goesOn: boolean
 }
 
 /** It is asked once, and once more when its answer is lost; not a third time. */
@@ -43,26 +45,29 @@ export const wishOf = (kind: Wish['kind'], text: string): Wish => ({
   mayCome: false,
   isKnown: false,
   hasResults: false,
+  goesOn: false,
 })
 
 /** Whether it may be asked, or asked again. */
 export const isWorthAsking = ({ asks, losses }: Wish): boolean => asks < MAX_ASKS && losses < MAX_LOSSES
 
+const GO_ON = 'Go on now: answer what the user asked last, with the tool results you have.'
+
 /**
  * The one-turn instructions of a wish. A typed message has no other way in: `conversation.message` does not reach the
  * model (protocol.md §2).
  */
-export const instructionsFor = ({ kind, text, hasResults }: Wish): string => {
-  const goOn = hasResults ? ' Use the tool results you have.' : ''
+export const instructionsFor = ({ kind, text, goesOn }: Wish): string => {
+  if (goesOn && kind !== 'announcement') return `${GO_ON} They asked: ${JSON.stringify(text)}`
   switch (kind) {
     case 'typed':
-      return `The user typed a message. Treat it exactly as if they had said it aloud and answer it now.${goOn}\nMessage: ${JSON.stringify(text)}`
+      return `The user typed a message. Treat it exactly as if they had said it aloud and answer it now.\nMessage: ${JSON.stringify(text)}`
     case 'spoken':
-      return `The user said something that was not answered. Treat it exactly as if they had said it just now and answer it.${goOn}\nMessage: ${JSON.stringify(text)}`
+      return `The user said something that was not answered. Treat it exactly as if they had said it just now and answer it.\nMessage: ${JSON.stringify(text)}`
     case 'announcement':
       return `Say this to the user now, in these words: ${JSON.stringify(text)}`
     case 'nudge':
-      return 'Go on now: answer what the user asked last, with the tool results you have.'
+      return GO_ON
   }
 }
 

@@ -28,7 +28,7 @@ export const answersOf = (world: SessionWorld): Answer[] => {
   const said = spokenIn(world)
   const askedBy = new Map(
     truth.created.map(({ replyId, instructions }) => {
-      const message = /Message: "(.*)"/.exec(instructions)?.[1] ?? ''
+      const message = /(?:Message|They asked): "(.*)"/.exec(instructions)?.[1] ?? ''
       // What was said in one breath is asked in one.
       const texts = typed.includes(message) ? [message] : said.filter((text) => ` ${message} `.includes(` ${text} `))
       return [replyId, texts] as const

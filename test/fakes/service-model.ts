@@ -99,7 +99,8 @@ export const markOf = (frame: Uint8Array): number | null => {
 }
 
 /** The typed message in the instructions of a `reply.create`, if that is what they are. */
-const typedIn = (instructions: string): string | null => /Message: "(.*)"/.exec(instructions)?.[1] ?? null
+const typedIn = (instructions: string): string | null =>
+  /(?:Message|They asked): "(.*)"/.exec(instructions)?.[1] ?? null
 
 /** One service session. */
 export class ServiceSession {

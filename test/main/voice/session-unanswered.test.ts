@@ -28,7 +28,7 @@ describe('session: a reply that brings nothing', () => {
       ['a typed message', typed, '"note milk"'],
       ['what was said', spoken, '"note milk"'],
       ['an announcement', announced, '"Tea is ready."'],
-      ['a tool’s result', resulted, 'Use the tool results you have.'],
+      ['a tool’s result', resulted, 'the tool results you have'],
     ])('asks again once for the answer to %s, then tells the user', (_, open, words) => {
       const talk = open()
       const before = asked(talk).length
@@ -87,7 +87,7 @@ describe('session: no reply at all', () => {
   it('asks sooner for the answer to a result, when the user has spoken out', () => {
     const talk = resulted().wait(RESULT_OWED_MS - 40)
     expect(asked(talk)).toEqual([])
-    expect(asked(talk.wait(100))[0]).toContain('Use the tool results you have.')
+    expect(asked(talk.wait(100))[0]).toContain('the tool results you have')
     const speaking = resulted().wait(4000).agent({ type: 'speechStarted' }).wait(2000)
     expect(asked(speaking)).toEqual([])
   })
@@ -138,7 +138,7 @@ describe('session: a phrase before the result', () => {
     const talk = phrase().replyEnds('r1').plays('r1', 900, true).toolEnds('c1')
     ends(talk.replyStarts('r2'), 'r2', 'failed').wait(2000)
     expect(asked(talk)).toHaveLength(2)
-    expect(asked(talk)[1]).toContain('Use the tool results you have.')
+    expect(asked(talk)[1]).toContain('the tool results you have')
   })
 
   it('is not the answer either when the call comes after it was heard, or after its end', () => {

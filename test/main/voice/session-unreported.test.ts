@@ -66,6 +66,16 @@ describe('session: speech that the service has not reported yet', () => {
     expect(asked(talk.plays('r1', 500, true))).toBe(1)
   })
 
+  it('comes before what was typed when the connection was lost in the middle of it', () => {
+    const talk = new Conversation().open().feed({ type: 'talkPressed' }).wait(600, FRAME)
+    talk.agent({ type: 'speechStarted' }).wait(200, FRAME)
+    talk.feed({ type: 'connectionLost', fault: { closeCode: 1008, message: '' } }).wait(240, FRAME)
+    talk.feed({ type: 'talkReleased' }).feed({ type: 'connected' }).ready('sess_2').wait(400, QUIET)
+    expect(asked(talk.feed({ type: 'messageTyped', text: 'and in Oslo' }).wait(1500))).toBe(0)
+    talk.userSays('time is it').replyStarts('r1').agentSpeaks('r1', 'nine').plays('r1', 300).replyEnds('r1')
+    expect(asked(talk.plays('r1', 500, true))).toBe(1)
+  })
+
   it('is not hung up on: the idle time begins when the key is let go', () => {
     const talk = new Conversation({ idleHangupMs: 10_000 }).open().feed({ type: 'talkPressed' }).wait(12_000, QUIET)
     talk.wait(800, FRAME).feed({ type: 'talkReleased' }).wait(3000, QUIET)

@@ -27,7 +27,7 @@ const NOT_FOR_USERS = [
 /** Texts in the other files that are not for users either. */
 const NOT_FOR_USERS_EITHER = [
   // The default prompt, and what the agent is asked in the user's name.
-  /^(You are Parley|Everything you say|Say numbers|If something is missing|Go on now: answer|Say this to the user|The user (typed|said))/,
+  /^(You are Parley|Everything you say|Say numbers|If something is missing|Go on now: answer|Say this to the user|The user (typed|said)|\{0\} They asked)/,
   // For the database, subtitles, a file name.
   /^(SELECT|INSERT|UPDATE|DELETE|CREATE|WITH)\b|^\{0\} --> \{1\}$|^Parley \{0\} \{1\}\.\{2\}$/,
   // What a call is recorded with.
