@@ -427,27 +427,29 @@ export type ConversationSummary = z.infer<typeof conversationSummary>
 /** One format. */
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
+const keyObstacle = z.enum([
+  'wayland',
+  'accessibility',
+  'no-display',
+  'hook-failed',
+  'hook-deaf',
+  /** Another program has the combination. */
+  'taken',
+  /** A mouse button, where only keys can be had. */
+  'mouse',
+  /** The settings hold no combination; `problem` says why. */
+  'unusable',
+])
+
 const hotkey = z.object({
   /** The push-to-talk key as text ("Ctrl+Shift+Space", "Mouse 4"). */
   label: z.string(),
   /** `hold`: press and release are seen. `toggle`: each press is a tap. `none`: there is no key. */
   backend: z.enum(['hold', 'toggle', 'none']),
   /** Why it is not `hold`; null when it is. */
-  obstacle: z
-    .enum([
-      'wayland',
-      'accessibility',
-      'no-display',
-      'hook-failed',
-      'hook-deaf',
-      /** Another program has the combination. */
-      'taken',
-      /** A mouse button, where only keys can be had. */
-      'mouse',
-      /** The settings hold no combination; `problem` says why. */
-      'unusable',
-    ])
-    .nullable(),
+  obstacle: keyObstacle.nullable(),
+  /** Why the keyboard is not listened to, whatever else is in use; null when it is, or was not tried. */
+  hookObstacle: keyObstacle.nullable(),
   problem: z.string(),
   /** What else happens on this combination: common in programs, taken by one, types with AltGr, pastes. */
   warning: z.enum(['common', 'taken', 'alt-gr', 'middle']).nullable(),

@@ -30,7 +30,7 @@ export const talkStringsDe: Shape<typeof talkStrings> = {
     title: 'Sprechen',
     key: 'Sprechtaste',
     mode: 'Was die Taste tut',
-    auto: 'Kurz drücken schaltet um, lang drücken hält offen',
+    auto: 'Kurz schaltet um, lang hält offen',
     hold: 'Offen, solange sie gehalten wird',
     toggle: 'Jeder Druck schaltet um',
     idle: 'Auflegen nach Stille',

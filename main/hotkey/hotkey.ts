@@ -9,50 +9,14 @@ import { type Chord, createChord } from './chord.ts'
 import { createDeafWatch } from './deaf-watch.ts'
 import { type DesktopKeys, openDesktopKeys } from './desktop-keys.ts'
 import { type GlobalShortcut, isTaken, type KeySource, startShortcutSource } from './global-shortcut-source.ts'
+import { type Desktop, type HotkeyState, type Obstacle, obstacleOfHook, unarmed } from './hotkey-state.ts'
 import { judge, type Refusal, type Warning } from './judge-combination.ts'
 import type { KeyInput } from './key-input.ts'
 import { type Preview, type Recorded, type Recording, startRecording } from './recording.ts'
 
-/** Why the key cannot do more, or nothing at all. */
-export type Obstacle =
-  /** A Wayland desktop shows programs no keys. */
-  | 'wayland'
-  /** macOS does not let Parley see the keyboard. */
-  | 'accessibility'
-  | 'no-display'
-  | 'hook-failed'
-  /** The hook is on, and sees nothing of what the system sees. */
-  | 'hook-deaf'
-  /** Another program has the combination, and only one can. */
-  | 'taken'
-  /** A mouse button, where only keys can be had. */
-  | 'mouse'
-  /** What the settings say is no combination; `problem` says why. */
-  | 'unusable'
-
-/** What the key can do at this moment. */
-export interface HotkeyState {
-  /** "Ctrl+Shift+Space", in this platform's words. */
-  readonly label: string
-  /** `hold`: exact press and release. `toggle`: each press is a tap, down and up at once. `none`: no key. */
-  readonly backend: 'hold' | 'toggle' | 'none'
-  /** Why it is not `hold`; null when it is. */
-  readonly obstacle: Obstacle | null
-  /** Of an unusable combination: what is wrong with it. */
-  readonly problem: string
-  /** What else happens on this combination. */
-  readonly warning: Warning | null
-  /** A recorder would see mouse buttons, too. */
-  readonly canRecordMouse: boolean
-}
-
 /** What the key needs of its surroundings. */
-export interface HotkeyOptions {
-  readonly platform: NodeJS.Platform
-  readonly env: Readonly<Record<string, string | undefined>>
+export interface HotkeyOptions extends Desktop {
   readonly globalShortcut: GlobalShortcut
-  /** macOS: whether the user lets Parley see the keyboard (`systemPreferences.isTrustedAccessibilityClient(false)`). */
-  readonly isAccessibilityTrusted?: () => boolean
   /** How long the system has had no input (`powerMonitor.getSystemIdleTime`), ms. */
   readonly systemIdleMs: () => number
   /** Monotonic. */
@@ -99,24 +63,6 @@ const HELD_LOOK_MS = 500
 const HOOK_LOOK_MS = 5_000
 /** A hook that was put on again so often and still sees nothing is said to be of no use. */
 const MAX_DEAF_TRIES = 3
-
-/** Why the hook cannot see the keyboard here, or null. */
-const hookObstacle = ({ platform, env, isAccessibilityTrusted }: HotkeyOptions): Obstacle | null => {
-  if (platform === 'darwin') return isAccessibilityTrusted?.() === false ? 'accessibility' : null
-  if (platform !== 'linux') return null
-  if (env['WAYLAND_DISPLAY'] || env['XDG_SESSION_TYPE'] === 'wayland') return 'wayland'
-  return env['DISPLAY'] ? null : 'no-display'
-}
-
-/** The key while nothing is armed. */
-export const unarmed = (label: string): HotkeyState => ({
-  label,
-  backend: 'none',
-  obstacle: null,
-  problem: '',
-  warning: null,
-  canRecordMouse: false,
-})
 
 /** Creates it; nothing is armed yet. */
 export const createHotkey = (options: HotkeyOptions): Hotkey => {
@@ -199,7 +145,12 @@ export const createHotkey = (options: HotkeyOptions): Hotkey => {
 
   const tellDeafness = (isDeaf: boolean): void => {
     if (isDeaf === (state.obstacle === 'hook-deaf') || armed === null) return
-    become({ ...state, backend: isDeaf ? 'none' : 'hold', obstacle: isDeaf ? 'hook-deaf' : null })
+    become({
+      ...state,
+      backend: isDeaf ? 'none' : 'hold',
+      obstacle: isDeaf ? 'hook-deaf' : null,
+      hookObstacle: isDeaf ? 'hook-deaf' : null,
+    })
   }
 
   const lookAfterHook = (): void => {
@@ -215,7 +166,7 @@ export const createHotkey = (options: HotkeyOptions): Hotkey => {
 
   /** The user may let Parley see the keyboard at any time; macOS does not say when. */
   const lookForTrust = (): void => {
-    if (state.obstacle === 'accessibility' && hookObstacle(options) === null) void arm(armedText)
+    if (state.obstacle === 'accessibility' && obstacleOfHook(options) === null) void arm(armedText)
   }
   const stopTrustLooks = platform === 'darwin' ? every(HOOK_LOOK_MS, lookForTrust) : (): void => {}
 
@@ -227,21 +178,22 @@ export const createHotkey = (options: HotkeyOptions): Hotkey => {
       closeKeys()
       closeShortcut()
       armed = null
-      become({ label: text, backend: 'none', obstacle: 'unusable', problem: parsed.problem, warning: null })
+      become({ ...unarmed(text), obstacle: 'unusable', problem: parsed.problem })
       return
     }
     const { label } = parsed
-    const obstacle = hookObstacle(options) ?? (await armHook(parsed))
+    const obstacle = obstacleOfHook(options) ?? (await armHook(parsed))
     if (isStopped) return closeKeys()
     if (obstacle === null) {
-      become({ label, backend: 'hold', obstacle, problem: '', warning: warningOf(parsed) })
+      become({ ...unarmed(label), backend: 'hold', warning: warningOf(parsed) })
       return
     }
     closeKeys()
     const shortcutObstacle = armShortcut(parsed)
     const { warning } = judge(parsed, platform)
-    if (shortcutObstacle === null) become({ label, backend: 'toggle', obstacle, problem: '', warning })
-    else become({ label, backend: 'none', obstacle: shortcutObstacle ?? obstacle, problem: '', warning })
+    const found = { ...unarmed(label), hookObstacle: obstacle, warning }
+    if (shortcutObstacle === null) become({ ...found, backend: 'toggle', obstacle })
+    else become({ ...found, obstacle: shortcutObstacle })
   }
 
   const armHook = async (wanted: Accelerator): Promise<Obstacle | null> => {

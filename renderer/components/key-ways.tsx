@@ -26,9 +26,14 @@ export function KeyWays(): ReactNode {
           title={words.hook}
           meaning={words.hookMeaning}
           state={hotkey.backend === 'hold' ? 'inUse' : 'impossible'}
-          why={hotkey.backend === 'hold' ? '' : whyOf(hotkey)}
+          why={hotkey.backend === 'hold' ? '' : wordsOf(hotkey.hookObstacle ?? hotkey.obstacle)}
         />
-        <Way title={words.shortcut} meaning={words.shortcutMeaning} state={shortcutState(hotkey)} why="" />
+        <Way
+          title={words.shortcut}
+          meaning={words.shortcutMeaning}
+          state={shortcutState(hotkey)}
+          why={hotkey.backend === 'none' ? wordsOf(hotkey.obstacle) : ''}
+        />
         <Way title={words.commands} meaning={words.commandsMeaning} state="always" why="">
           <ul className="commands">
             {TALK_COMMANDS.map((command) => (
@@ -88,8 +93,7 @@ function CommandRow({ command }: { command: TalkCommand }): ReactNode {
   )
 }
 
-/** What keeps the hook from working; a combination that is none keeps every way from it. */
-const whyOf = ({ obstacle }: Hotkey): string => (obstacle === null ? '' : strings.talkKey.obstacle[obstacle])
+const wordsOf = (obstacle: Hotkey['obstacle']): string => (obstacle === null ? '' : strings.talkKey.obstacle[obstacle])
 
 function shortcutState({ backend }: Hotkey): WayState {
   if (backend === 'toggle') return 'inUse'

@@ -4,7 +4,8 @@
  */
 import type { DesktopKeys } from '../../main/hotkey/desktop-keys.ts'
 import type { GlobalShortcut } from '../../main/hotkey/global-shortcut-source.ts'
-import { createHotkey, type Hotkey, type HotkeyOptions, type HotkeyState } from '../../main/hotkey/hotkey.ts'
+import { createHotkey, type Hotkey, type HotkeyOptions } from '../../main/hotkey/hotkey.ts'
+import type { HotkeyState } from '../../main/hotkey/hotkey-state.ts'
 import type { KeyInput } from '../../main/hotkey/key-input.ts'
 import type { Preview } from '../../main/hotkey/recording.ts'
 import { Keyboard } from './keyboard.ts'

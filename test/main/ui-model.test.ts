@@ -1,7 +1,7 @@
 /** What the window is told of money and of the session's own notices. */
 
 import { describe, expect, it } from 'vitest'
-import { unarmed } from '../../main/hotkey/hotkey.ts'
+import { unarmed } from '../../main/hotkey/hotkey-state.ts'
 import { defaultSettings } from '../../main/settings.ts'
 import { createUiModel, type UiChange } from '../../main/ui-model.ts'
 

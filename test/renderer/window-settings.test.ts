@@ -93,7 +93,13 @@ describe('settings', () => {
     await host().page.getByText('How the key works on this computer').click()
     const ways = host().page.locator('.way')
     expect(await ways.locator('.mark-word').allInnerTexts()).toEqual(['In use', 'Not needed', 'Always possible'])
-    const hotkey = { ...makeSnapshot().hotkey, backend: 'toggle', obstacle: 'wayland', canRecordMouse: false } as const
+    const hotkey = {
+      ...makeSnapshot().hotkey,
+      backend: 'toggle',
+      obstacle: 'wayland',
+      hookObstacle: 'wayland',
+      canRecordMouse: false,
+    } as const
     await host().emit({ type: 'hotkeyChanged', hotkey })
     await eventually(() => ways.locator('.mark-word').allInnerTexts()).toEqual([
       'Not possible here',

@@ -159,6 +159,7 @@ describe('the push-to-talk key without the hook', () => {
       label: 'Ctrl+Shift+Space',
       backend: 'toggle',
       obstacle: 'wayland',
+      hookObstacle: 'wayland',
       canRecordMouse: false,
     })
     rig.shortcuts.press('Control+Shift+Space')
@@ -172,7 +173,7 @@ describe('the push-to-talk key without the hook', () => {
 
   it.each<[string, string, Record<string, string>, object]>([
     ['another program has the combination', 'Ctrl+Alt+T', WAYLAND, { obstacle: 'taken' }],
-    ['it is a mouse button', 'Mouse 4', WAYLAND, { obstacle: 'mouse' }],
+    ['it is a mouse button', 'Mouse 4', WAYLAND, { obstacle: 'mouse', hookObstacle: 'wayland' }],
     ['there is no such combination', 'Ctrl+Nonsense', WAYLAND, { obstacle: 'unusable', label: 'Ctrl+Nonsense' }],
     ['there is no display', 'F9', {}, { obstacle: 'no-display' }],
   ])('says so when %s', async (_, text, env, state) => {

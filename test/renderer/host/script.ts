@@ -294,6 +294,7 @@ export function makeSnapshot(): Snapshot {
       label: 'Ctrl+Shift+Space',
       backend: 'hold',
       obstacle: null,
+      hookObstacle: null,
       problem: '',
       warning: null,
       canRecordMouse: true,
