@@ -62,7 +62,7 @@ describe('a conversation with the service', () => {
     expect(service.minted).toEqual(['Bearer test-key'])
     expect(service.entries).toEqual([{ authorization: undefined, hasToken: true }])
     const figures = parley.page.locator('.figures')
-    await expect.poll(() => figures.innerText()).toMatch(/Cost\s+\$0\.[1-9]\d?[\s\S]*Today\s+\$0\.[1-9]/)
+    await expect.poll(() => figures.innerText()).toMatch(/Cost\s+\$(0\.[1-9]|[1-9])[\s\S]*Today\s+\$(0\.[1-9]|[1-9])/)
     await parley.page.getByRole('button', { name: 'End conversation' }).click()
     await parley.untilStatus('Offline')
     await expect.poll(() => serviceRows()[0]?.['closed_at']).toEqual(expect.any(Number))
