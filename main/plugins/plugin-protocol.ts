@@ -32,8 +32,11 @@ const originOf = (pluginId: string): string => `plugin://p-${pluginId}`
 /** Address of a plugin's page. */
 export const pluginPageUrl = (pluginId: string): string => `${originOf(pluginId)}/`
 
-/** How many requests one start may make: more means that the plugin uses imports to keep main busy. */
-export const requestAllowance = (plugin: LoadedPlugin): number => 64 + 4 * plugin.files.size
+/**
+ * How many requests one start may make: page, boot, each file once (a module is kept by its worker), and some that are
+ * not there. More means that the plugin uses imports to keep main busy, which spends a third of a millisecond on each.
+ */
+export const requestAllowance = (plugin: LoadedPlugin): number => 16 + 2 * plugin.files.size
 
 /** What is served at `url` to the process of `plugin`. */
 export function servePlugin(plugin: LoadedPlugin, bootSource: string, method: string, url: string): PluginResource {

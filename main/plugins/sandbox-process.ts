@@ -74,14 +74,18 @@ function startProcess(
     clearInterval(memoryTimer)
     channel.close(reason)
     port1.close()
-    closeSession(session).then(
-      () => takenPartitions.delete(partition),
-      () => {}, // A session that cannot be cleaned is not used again.
-    )
+    closeSession(session)
     // A spinning worker would keep the process alive past its window.
     if (!webContents.isDestroyed()) webContents.forcefullyCrashRenderer()
     if (!window.isDestroyed()) window.destroy()
     events.onEnded(reason)
+    // Cleaning takes milliseconds of its own: sound and calls may come in between.
+    setImmediate(() => {
+      cleanSession(session).then(
+        () => takenPartitions.delete(partition),
+        () => {}, // A session that cannot be cleaned is not used again.
+      )
+    })
   }
 
   const { port1, port2 } = new MessageChannelMain()
@@ -180,6 +184,8 @@ function closeNetwork(session: Session, plugin: LoadedPlugin, bootSource: string
       return Response.error()
     }
     const { status, headers, body } = servePlugin(plugin, bootSource, method, url)
+    // Without a body, which costs main more than everything else about an answer.
+    if (status !== 200) return Response.error()
     return new Response(typeof body === 'string' ? body : new Uint8Array(body), { status, headers })
   })
   const origin = pluginPageUrl(plugin.id)
@@ -194,14 +200,18 @@ function closeNetwork(session: Session, plugin: LoadedPlugin, bootSource: string
 
 const prevent = (event: { preventDefault(): void }): void => event.preventDefault()
 
-/** Gives a session back as it came: nothing handled, nothing kept. */
-async function closeSession(session: Session): Promise<void> {
+/** Gives a session back as it came: nothing is handled any more. */
+function closeSession(session: Session): void {
   session.webRequest.onBeforeRequest(null)
   session.setPermissionRequestHandler(null)
   session.setPermissionCheckHandler(null)
   session.setDevicePermissionHandler(null)
   session.off('will-download', prevent)
   if (session.protocol.isProtocolHandled('plugin')) session.protocol.unhandle('plugin')
+}
+
+/** Nothing of it is kept. */
+async function cleanSession(session: Session): Promise<void> {
   await Promise.allSettled([session.closeAllConnections(), session.clearStorageData()])
 }
 

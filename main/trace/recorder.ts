@@ -21,6 +21,8 @@ export interface TraceRecorderOptions {
   readonly onError: (thrown: unknown) => void
   /** How long a trace is kept, ms: as long as the history. Asked each time. Default: for ever. */
   readonly maxAgeMs?: () => number
+  /** Monotonic, ms; `performance.now` when left out. */
+  readonly clock?: () => number
   /** Largest trace; what comes after is left out. Default 20 MB: an hour without a pause, or most of a day in silence. */
   readonly maxBytes?: number
 }
@@ -48,6 +50,8 @@ export interface TraceRecorder {
 
 /** How long steps are laid aside. */
 const BATCH_MS = 200
+/** How long main's loop is held at a time: a batch that takes longer is encoded in slices. */
+const SLICE_MS = 2
 const MAX_BYTES = 20 * 1024 * 1024
 /** All traces together: twenty of the longest. */
 const MAX_TOTAL_BYTES = 400 * 1024 * 1024
@@ -65,7 +69,7 @@ interface OpenTrace {
 
 /** Creates a recorder; removes old traces soon. */
 export const createTraceRecorder = (options: TraceRecorderOptions): TraceRecorder => {
-  const maxBytes = options.maxBytes ?? MAX_BYTES
+  const { maxBytes = MAX_BYTES, clock = () => performance.now() } = options
   let before = options.first
   let waiting: { readonly input: Input; readonly step: Transition; readonly before: SessionState }[] = []
   let timer: NodeJS.Timeout | undefined
@@ -117,18 +121,27 @@ export const createTraceRecorder = (options: TraceRecorderOptions): TraceRecorde
     add(open, input, step)
   }
 
-  const drain = (): void => {
+  /** Encodes what is laid aside, all of it or until so late; then writes what is due. */
+  const encodeUntil = (endAtMs: number): void => {
     clearTimeout(timer)
     timer = undefined
-    const batch = waiting
-    waiting = []
-    for (const { input, step, before: state } of batch) encode(input, step, state)
+    let encoded = 0
+    for (const { input, step, before: state } of waiting) {
+      encode(input, step, state)
+      encoded += 1
+      if (clock() >= endAtMs) break
+    }
+    waiting = waiting.slice(encoded)
+    if (waiting.length > 0) timer = setTimeout(encodeSlice, 0).unref()
     if (open === null || open.isClosed) return
     write(open, open.encoder.take())
     if (open.writtenBytes < maxBytes && open.waitingBytes < MAX_WAITING_BYTES) return
     write(open, open.encoder.end('full'))
     open.isClosed = true
   }
+
+  const encodeSlice = (): void => encodeUntil(clock() + SLICE_MS)
+  const drain = (): void => encodeUntil(Number.POSITIVE_INFINITY)
 
   const abandon = (): OpenTrace | null => {
     drain()
@@ -140,7 +153,7 @@ export const createTraceRecorder = (options: TraceRecorderOptions): TraceRecorde
     observe: (input, step) => {
       waiting.push({ input, step, before })
       before = step.state
-      timer ??= setTimeout(drain, BATCH_MS).unref()
+      timer ??= setTimeout(encodeSlice, BATCH_MS).unref()
     },
     deleteAll: async () => {
       abandon()

@@ -3,14 +3,15 @@
  * asks for come out, silence where there is nothing. Owns what is queued and how much of each reply was handed out;
  * knows no device and no clock. Called by `audio/player.ts`. PCM16 little-endian, mono, 24 kHz.
  */
-import { BYTES_PER_SAMPLE, bytesOfMs, sampleAt } from './pcm.ts'
+import { BYTES_PER_SAMPLE, bytesOfMs, msOfSamples, sampleAt } from './pcm.ts'
+import { LatenessMeter, PlaybackLead } from './playback-lead.ts'
 import type { ReplyId } from './tools.ts'
 
 /** Tuning of a JitterBuffer. */
 export interface JitterBufferOptions {
   /**
-   * Audio collected before a reply starts, and again after an underrun. 80 to 200 by protocol.md §9: less starves on
-   * network jitter of 80 ms, more is heard as a slower answer.
+   * Audio collected before a reply starts, and again after an underrun. Left out, it follows the network
+   * (`playback-lead.ts`).
    */
   readonly leadMs?: number
   /** Length of the fade when playing audio is flushed: shorter clicks, longer is heard as a late stop. */
@@ -40,6 +41,8 @@ export interface JitterBufferStats {
   readonly staleChunks: number
   /** Chunks refused because the buffer was full. */
   readonly refusedChunks: number
+  /** What the next reply will collect before it sounds. */
+  readonly leadMs: number
 }
 
 interface QueuedReply {
@@ -53,6 +56,9 @@ interface QueuedReply {
   playedBytes: number
   isSounding: boolean
   isEnded: boolean
+  /** Collected before it sounds, at first or again. */
+  leadBytes: number
+  readonly lateness: LatenessMeter
 }
 
 /** Ids of replies that are over or flushed, kept to recognise their late audio. A session has one reply at a time. */
@@ -61,7 +67,7 @@ const COMPACT_AFTER_CHUNKS = 1_024
 
 /** The queue between network and device; see the file header. */
 export class JitterBuffer {
-  readonly #leadBytes: number
+  readonly #lead: PlaybackLead
   readonly #fadeBytes: number
   readonly #capacityBytes: number
   #replies: QueuedReply[] = []
@@ -76,7 +82,7 @@ export class JitterBuffer {
   #refusedChunks = 0
 
   constructor(options: JitterBufferOptions = {}) {
-    this.#leadBytes = bytesOfMs(options.leadMs ?? 100)
+    this.#lead = new PlaybackLead(options.leadMs)
     this.#fadeBytes = bytesOfMs(options.fadeMs ?? 5)
     this.#capacityBytes = bytesOfMs(options.capacityMs ?? 600_000)
   }
@@ -96,6 +102,11 @@ export class JitterBuffer {
     }
     const reply = this.#find(replyId) ?? this.#append(replyId)
     if (pcm.length > 0) {
+      reply.lateness.arrived(reply.queuedBytes + pcm.length)
+      // It has run dry: what it collects now follows from how late this chunk was.
+      if (reply.playedBytes > 0 && !reply.isSounding) {
+        reply.leadBytes = this.#lead.afterDry(reply.lateness.neededBytes())
+      }
       reply.chunks.push(pcm)
       reply.queuedBytes += pcm.length
       this.#queuedBytes += pcm.length
@@ -124,6 +135,7 @@ export class JitterBuffer {
       if (reply.isSounding) this.#fadeOut(reply)
       // One that waits after an underrun is silent now but was heard.
       if (reply.playedBytes > 0) begun = reply
+      this.#lead.learn(reply.lateness.neededBytes())
       droppedBytes += reply.queuedBytes
       this.#queuedBytes -= reply.queuedBytes
       this.#remember(reply.id, reply.playedBytes)
@@ -147,14 +159,21 @@ export class JitterBuffer {
     this.#fade = this.#fade.subarray(filled)
     while (filled < bytes) {
       const reply = this.#replies[0]
-      if (reply === undefined || !this.#mayPlay(reply)) break
+      if (reply === undefined) break
+      if (!mayPlay(reply)) {
+        if (reply.playedBytes > 0) reply.lateness.missed(bytes - filled)
+        break
+      }
+      if (!reply.isSounding) reply.lateness.begun(reply.queuedBytes)
       reply.isSounding = true
       const taken = take(reply, out, filled)
       this.#queuedBytes -= taken
       filled += taken
+      reply.lateness.taken(reply.queuedBytes)
       if (filled < bytes && !reply.isEnded) {
         // Collect the lead again: playing on with every 10 ms chunk that trickles in would stutter.
         reply.isSounding = false
+        reply.lateness.missed(bytes - filled)
         this.#underruns++
         break
       }
@@ -194,7 +213,12 @@ export class JitterBuffer {
 
   /** Counters so far. */
   stats(): JitterBufferStats {
-    return { underruns: this.#underruns, staleChunks: this.#staleChunks, refusedChunks: this.#refusedChunks }
+    return {
+      underruns: this.#underruns,
+      staleChunks: this.#staleChunks,
+      refusedChunks: this.#refusedChunks,
+      leadMs: msOfSamples(samplesOf(this.#lead.bytes())),
+    }
   }
 
   #find(replyId: ReplyId): QueuedReply | undefined {
@@ -213,13 +237,11 @@ export class JitterBuffer {
       playedBytes: 0,
       isSounding: false,
       isEnded: false,
+      leadBytes: this.#lead.bytes(),
+      lateness: new LatenessMeter(),
     }
     this.#replies.push(reply)
     return reply
-  }
-
-  #mayPlay(reply: QueuedReply): boolean {
-    return reply.isSounding || reply.isEnded || reply.queuedBytes >= this.#leadBytes
   }
 
   /** Retires replies at the front that are over. */
@@ -230,6 +252,7 @@ export class JitterBuffer {
       reply = this.#replies[0]
     ) {
       this.#queuedBytes -= reply.queuedBytes
+      this.#lead.learn(reply.lateness.neededBytes())
       this.#remember(reply.id, reply.playedBytes)
       this.#playedOut.push(reply.id)
       this.#replies.shift()
@@ -255,6 +278,9 @@ export class JitterBuffer {
     this.#fade = ramp
   }
 }
+
+const mayPlay = ({ isSounding, isEnded, queuedBytes, leadBytes }: QueuedReply): boolean =>
+  isSounding || isEnded || queuedBytes >= leadBytes
 
 const wholeSamples = (bytes: number): number => bytes - (bytes % BYTES_PER_SAMPLE)
 

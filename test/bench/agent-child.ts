@@ -13,7 +13,6 @@ import { digest, monotonicMs } from './monotonic.ts'
 
 const CHUNK_MS = 10
 const CHUNK_SAMPLES = 240
-const LEAD_CHUNKS = 10
 /** Stale audio is sent faster than it sounds, so that more replies fit into a minute; the client drops it by its reply. */
 const STALE_SPEED = 4
 /** Pace of words, as a service transcribes and speaks them. */
@@ -86,7 +85,7 @@ async function say(replyId: string, isOver: () => boolean): Promise<void> {
   }
 }
 
-async function reply({ replyId, soundMs, staleMs, end, jitter }: ReplyRequest): Promise<void> {
+async function reply({ replyId, soundMs, staleMs, end, jitter, leadMs }: ReplyRequest): Promise<void> {
   phase = 0
   send({ type: 'reply.started', reply_id: replyId })
   let isOver = end === 'interrupted'
@@ -100,7 +99,7 @@ async function reply({ replyId, soundMs, staleMs, end, jitter }: ReplyRequest): 
   await stream(replyId, staleChunks, CHUNK_MS / STALE_SPEED, { maxMs: 0, kind: 'each' })
   const [firstAtMs = 0] = times
   const longestGapMs = Math.max(0, ...times.slice(1).map((atMs, index) => atMs - (times[index] ?? atMs)))
-  const leadAtMs = times[LEAD_CHUNKS - 1] ?? 0
+  const leadAtMs = times[Math.ceil((leadMs ?? 0) / CHUNK_MS) - 1] ?? 0
   tell({ type: 'spoken', id: replyId, firstAtMs, leadAtMs, doneAtMs, staleChunks, longestGapMs })
 }
 

@@ -18,6 +18,8 @@ export const requestSchema = z.discriminatedUnion('type', [
     staleMs: z.number(),
     end: z.enum(['completed', 'interrupted']),
     jitter: jitterSchema,
+    /** What the client collects before the reply sounds; to be told only where `leadAtMs` matters. */
+    leadMs: z.number().optional(),
   }),
   /** The user is heard to speak, word by word. */
   z.object({ type: z.literal('userTurn'), id: z.string(), speechMs: z.number() }),
@@ -47,7 +49,7 @@ export type FromAgent =
   | {
       readonly type: 'spoken'
       readonly id: string
-      /** When the first chunk was sent, and the one that completes the client's lead of 100 ms. */
+      /** When the first chunk was sent, and the one that completes the client's lead. */
       readonly firstAtMs: number
       readonly leadAtMs: number
       /** When the events that end the reply were sent. */

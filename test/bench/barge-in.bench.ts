@@ -65,7 +65,8 @@ async function measure(pulse: Pulse, runs: number): Promise<Row[]> {
     for (let i = 0; i < runs; i++) {
       const replyId = `reply-${i}`
       const soundMs = LEAST_SOUND_MS + Math.round(Math.random() * 100)
-      const cut = { replyId, soundMs, staleMs: STALE_MS, end: 'interrupted', jitter: NO_JITTER } as const
+      const { leadMs } = rig.playback()
+      const cut = { replyId, soundMs, staleMs: STALE_MS, end: 'interrupted', jitter: NO_JITTER, leadMs } as const
       const spoken = await agent.speak(cut)
       await delay(PAUSE_MS + Math.random() * 20)
       replies.push({ ...spoken, receivedAtMs: received.get(replyId) ?? Number.NaN, endAtMs: monotonicMs() })
@@ -168,7 +169,7 @@ function shareRows(up: readonly number[], replies: readonly Spoken[], { handed }
   return [
     ...percentileRows(`frame captured → arrived at the agent (n ${up.length})`, up),
     ...percentileRows(`chunk that fills the lead sent → handed to the device (n ${down.length})`, down),
-    ...percentileRows(`first chunk sent → handed, the lead of 100 ms included (n ${whole.length})`, whole),
+    ...percentileRows(`first chunk sent → handed, the lead included (n ${whole.length})`, whole),
     ...added,
   ]
 }

@@ -16,7 +16,7 @@ export interface RecordedReply {
 const SOUND_LEVEL = 150
 const SAMPLES_PER_MS = 24
 const LEAST_GAP_MS = 1
-/** Quiet for longer lies between two replies; an underrun is over sooner (the lead is 100 ms). */
+/** Quiet for longer lies between two replies; an underrun is over sooner (the lead is 200 ms at most). */
 export const PAUSE_MS = 300
 
 /** The replies in a recording of PCM16 samples, 24 kHz, mono. */

@@ -6,6 +6,7 @@
 import type { AudioDevice } from '../../main/audio/audio-device.ts'
 import { createThreadedDevice } from '../../main/audio/threaded-device.ts'
 import { createWavDevice } from '../../main/audio/wav-device.ts'
+import type { JitterBufferStats } from '../../main/voice/jitter-buffer.ts'
 import { samplesOf } from '../fakes/correlate.ts'
 import { createVoiceRig } from '../fakes/voice-rig.ts'
 import type { Jitter, Spoken } from './agent-messages.ts'
@@ -36,6 +37,8 @@ interface Reply {
   readonly isLate: boolean
   readonly soundMs: number
   readonly underruns: number
+  /** What was collected before it sounded. */
+  readonly leadMs: number
   readonly spoken: Spoken
 }
 
@@ -67,7 +70,7 @@ async function converse(device: AudioDevice, endAtMs: number): Promise<Reply[]> 
     await ready
     const replies: Reply[] = []
     while (replies.length < JITTERS.length || performance.now() < endAtMs) {
-      replies.push(await turn(agent, replies.length, () => rig.playback().underruns))
+      replies.push(await turn(agent, replies.length, rig.playback))
     }
     return replies
   } finally {
@@ -76,15 +79,15 @@ async function converse(device: AudioDevice, endAtMs: number): Promise<Reply[]> 
   }
 }
 
-async function turn(agent: BenchAgent, count: number, underruns: () => number): Promise<Reply> {
+async function turn(agent: BenchAgent, count: number, playback: () => JitterBufferStats): Promise<Reply> {
   await agent.userTurn(SPEECH_MS)
-  const before = underruns()
+  const { underruns, leadMs } = playback()
   const jitter = JITTERS[count % JITTERS.length] ?? NO_JITTER
   // Whole chunks, so that the recording can be compared with it.
   const soundMs = LEAST_SOUND_MS + Math.round((Math.random() * MORE_SOUND_MS) / 10) * 10
   const spoken = await agent.speak({ replyId: `reply-${count}`, soundMs, staleMs: 0, end: 'completed', jitter })
   await new Promise((done) => setTimeout(done, PLAY_OUT_MS))
-  return { isLate: jitter.maxMs > 0, soundMs, underruns: underruns() - before, spoken }
+  return { isLate: jitter.maxMs > 0, soundMs, underruns: playback().underruns - underruns, leadMs, spoken }
 }
 
 function rowsOf(replies: readonly Reply[], recorded: readonly RecordedReply[]): Row[] {
@@ -114,6 +117,14 @@ function rowsOf(replies: readonly Reply[], recorded: readonly RecordedReply[]): 
       baseline: Math.max(...both.filter(({ isLate }) => !isLate).map(({ spoken }) => spoken.longestGapMs)),
       baselineName: 'in time',
       goal: '–',
+    },
+    {
+      figure: 'lead, longest',
+      value: Math.max(...replies.map(({ leadMs }) => leadMs)),
+      unit: 'ms',
+      baseline: Math.min(...replies.map(({ leadMs }) => leadMs)),
+      baselineName: 'shortest',
+      goal: '80 to 200 ms',
     },
     row('underruns that the player counted', '', '0', ({ underruns }) => underruns),
     row('gaps in the recorded sound', '', '0', ({ recorded: { gapsMs } }) => gapsMs.length),

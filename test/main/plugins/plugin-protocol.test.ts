@@ -2,7 +2,7 @@
  * What plugin:// serves: the page, the boot and the plugin's own bytes, each with its policy, and nothing else.
  */
 import { describe, expect, it } from 'vitest'
-import { pluginPageUrl, servePlugin } from '../../../main/plugins/plugin-protocol.ts'
+import { pluginPageUrl, requestAllowance, servePlugin } from '../../../main/plugins/plugin-protocol.ts'
 import { makePlugin } from '../../fakes/plugins.ts'
 
 const bytes = new TextEncoder().encode('export default 1')
@@ -53,6 +53,12 @@ describe('servePlugin', () => {
     '/plugin.json',
   ])('serves nothing at %s', (path) => {
     expect(serve(path).status).toBe(404)
+  })
+
+  it('allows a start its page, its boot and each file, and hardly more', () => {
+    const needed = 2 + plugin.files.size
+    expect(requestAllowance(plugin)).toBeGreaterThan(needed)
+    expect(requestAllowance(plugin)).toBeLessThan(needed + 20)
   })
 
   it('serves nothing to other methods and of other plugins', () => {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { readTrace } from '../../../main/trace/decoder.ts'
 import { createTraceRecorder, type TraceRecorder, type TraceRecorderOptions } from '../../../main/trace/recorder.ts'
 import { replay } from '../../../main/trace/replay.ts'
@@ -81,6 +81,27 @@ describe('trace recorder', () => {
     expect(found.map(({ conversation }) => conversation)).toEqual(['test-1', 'test-2'])
     for (const { differsAt, end } of found) expect({ differsAt, end }).toEqual({ differsAt: null, end: 'closed' })
     expect(session.errors).toEqual([])
+  })
+
+  it('encodes in slices, so that nothing waits long for it, and loses none', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    // Each step takes a millisecond.
+    let nowMs = 0
+    const session = new Observed({ clock: () => nowMs++ }).converse()
+    vi.advanceTimersByTime(199)
+    expect(nowMs).toBe(0)
+    vi.advanceTimersByTime(1)
+    expect(nowMs).toBeLessThan(5)
+    let slices = 1
+    for (; vi.getTimerCount() > 0; slices++) {
+      const before = nowMs
+      vi.advanceTimersToNextTimer()
+      expect(nowMs - before).toBeLessThan(5)
+    }
+    expect(slices).toBeGreaterThan(20)
+    await session.recorder.flush()
+    expect(await reports()).toMatchObject([{ conversation: 'test-1', differsAt: null, end: 'closed' }])
   })
 
   it('lets a step that ends one conversation and begins another belong to both', async () => {
