@@ -118,7 +118,10 @@ const nudge = (state: SessionState, isOwed: boolean, out: Effect[]): SessionStat
   return isOwed ? { ...state, nudgedTurn: userTurn, outbox: enqueue(state.outbox, 'nudge') } : state
 }
 
-/** Wishes that come to nothing: the user is told. `lost`: with the connection. `silent`: the agent has no answer. */
+/**
+ * Wishes that come to nothing: the user is told. `lost`: with the connection. `silent`: the agent has no answer. What was
+ * to be announced is shown to them instead.
+ */
 export const tellGivenUp = (
   state: SessionState,
   wishes: readonly Wish[],
@@ -126,8 +129,8 @@ export const tellGivenUp = (
   out: Effect[],
 ): SessionState => {
   for (const wish of wishes) {
-    const text = why === 'lost' || wish.kind === 'announcement' ? lostText(wish) : NO_ANSWER
-    out.push({ type: 'tell', notice: { id: 'answer', text } })
+    if (wish.announced !== null) out.push({ type: 'unsaid', ...wish.announced })
+    else out.push({ type: 'tell', notice: { id: 'answer', text: why === 'lost' ? lostText(wish) : NO_ANSWER } })
   }
   return state
 }

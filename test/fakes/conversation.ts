@@ -103,6 +103,11 @@ export class Conversation {
     return this
   }
 
+  /** A plugin has something to say. */
+  announced(text: string): this {
+    return this.feed({ type: 'announced', text, title: 'Timers', from: 'timers', isAskedFor: true })
+  }
+
   userSays(text: string, itemId = `item${this.nowMs}`): this {
     this.agent({ type: 'speechStarted' })
     this.agent({ type: 'userTranscriptDelta', itemId, text: text.slice(0, 5) })
