@@ -52,6 +52,8 @@ const settings: z.ZodType<SessionSettings> = z.looseObject({
   duplex: z.enum(['half', 'full']),
   talkMode: z.enum(['toggle', 'hold', 'auto']),
   idleHangupMs: z.number(),
+  // A trace from before there was a choice.
+  resultTiming: z.enum(['rule', 'at-once']).default('rule'),
 })
 
 const settled: z.ZodType<SettledOutcome> = z.union([

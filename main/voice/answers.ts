@@ -48,8 +48,10 @@ export const watchAnswers = (state: SessionState, out: Effect[], nowMs: number):
     const settled = askForCut(state, out, nowMs)
     if (settled !== state) return settled
   }
-  const sinceMs = floor.awaitingReplySinceMs
-  if (sinceMs === null || floor.openReply !== null || openCalls(state.relay).length > 0) return state
+  const awaitedMs = floor.awaitingReplySinceMs
+  if (awaitedMs === null || floor.openReply !== null || openCalls(state.relay).length > 0) return state
+  // A result that went out at once is answered after the reply that made its call.
+  const sinceMs = Math.max(awaitedMs, floor.replyActivityMs)
   return nowMs - sinceMs > (floor.awaits === 'turn' ? TURN_OWED_MS : RESULT_OWED_MS)
     ? askForAnswer(state, out, nowMs)
     : state

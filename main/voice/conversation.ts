@@ -106,7 +106,7 @@ export const reportUntold = (state: SessionState, out: Effect[]): SessionState =
 /** Both flush points of protocol.md §7.1 in one: whatever may be sent now is sent, in order of arrival. */
 export const flushResults = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
   if (state.link.phase !== 'ready') return state
-  const due = sendable(state.relay, state.floor, nowMs)
+  const due = sendable(state.relay, state.floor, state.settings.resultTiming, nowMs)
   let next = state
   for (const call of due) {
     if (call.outcome === null) continue

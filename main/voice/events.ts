@@ -94,6 +94,8 @@ export interface SessionSettings {
   readonly duplex: 'half' | 'full'
   readonly talkMode: 'toggle' | 'hold' | 'auto'
   readonly idleHangupMs: number
+  /** When a result goes out: by the documented rule (protocol.md §7.1), or as soon as it is ready (§7.3). */
+  readonly resultTiming: 'rule' | 'at-once'
 }
 
 /**

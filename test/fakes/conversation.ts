@@ -16,6 +16,7 @@ export const SETTINGS: SessionSettings = {
   duplex: 'half',
   talkMode: 'auto',
   idleHangupMs: 90_000,
+  resultTiming: 'rule',
 }
 
 const tool = (name: string, mode: 'interactive' | 'hold' = 'interactive') => ({
