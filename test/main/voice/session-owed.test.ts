@@ -124,6 +124,15 @@ describe('session: what was said, and lost with the connection', () => {
     for (const talk of [heard, cut]) expect(asked(reconnects(talk))).toEqual([])
   })
 
+  it('is answered by the next reply also when a result goes out just before that', () => {
+    const talk = new Conversation().open().userSays('look it up').replyStarts('r1').calls('c1').replyEnds('r1')
+    talk.agent({ type: 'speechStarted' }).replyStarts('r2').replyEnds('r2', 'interrupted')
+    talk.agent({ type: 'speechStopped' }).agent({ type: 'userTranscript', itemId: 'j', text: 'note milk' })
+    talk.toolEnds('c1').replyStarts('r3').agentSpeaks('r3', 'noted').plays('r3', 300)
+    expect(talk.answered).toEqual(['c1'])
+    expect(asked(reconnects(talk))).toEqual([])
+  })
+
   it('is asked as far as it was understood when its last words were lost, and not while the user speaks', () => {
     const partial = () =>
       new Conversation().open().agent({ type: 'speechStarted' }).agent({

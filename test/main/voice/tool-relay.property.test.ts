@@ -181,6 +181,7 @@ describe('tool relay under random interleavings', () => {
           }
           pass(Math.max(FLUSH_AFTER_SPEECH_SILENT_MS, FLUSH_WITHOUT_EVENTS_MS, REPLY_STUCK_MS) + 1000)
           // After a loss they wait for no longer than the service session may be resumed; here it cannot be.
+          if (talk.state.link.phase === 'waiting') pass(1000)
           if (talk.state.link.phase === 'connecting') {
             feed({ type: 'connected' })
             feed({ type: 'agentEvent', event: { type: 'sessionError', code: 'session_not_found', message: '' } })
