@@ -186,14 +186,15 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     disabledPlugins: switchedOff(settings.current()),
     userPrompt: () => settings.current().systemPrompt,
     desktop: {
-      notify: ({ title, body }) => notify(title, body),
+      notify: ({ title, body }) => void notify(title, body),
       readClipboard: () => clipboard.readText(),
       writeClipboard: (text) => clipboard.writeText(text),
       openExternal: (url) => shell.openExternal(url),
     },
-    announce: ({ pluginName, text }) => {
-      if (client.state().conversation === null) notify(pluginName, text)
-      else client.feed({ type: 'announced', text })
+    announced: (announced) => client.feed({ type: 'announced', ...announced }),
+    show: (title, text) => {
+      const isShown = notify(title, text)
+      if (!isShown) model.notice({ id: 'announced', kind: 'info', text: says`${title}: ${text}`, isDismissible: true })
     },
     onChanged: () => pluginsChanged(),
     onFolderProblem: (why) => {
@@ -325,6 +326,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       typedDelivered: platform.typed,
       exposureCommitted: platform.exposureCommitted,
       outcomeUndelivered: platform.undelivered,
+      unsaid: plugins.unsaid,
       recapWanted: platform.recap,
       conversationChanged: (sessionId) => {
         log.info(sessionId === null ? 'conversation ended' : 'conversation started')
@@ -498,7 +500,9 @@ const pickFolder = async (window: BrowserWindow, title: string): Promise<string 
   return filePaths[0] ?? null
 }
 
-/** A notification of the desktop; where there is none, nothing happens. */
-const notify = (title: string, body: string): void => {
-  if (Notification.isSupported()) new Notification({ title, body, silent: false }).show()
+/** A notification of the desktop; false where there is none. */
+const notify = (title: string, body: string): boolean => {
+  const isSupported = Notification.isSupported()
+  if (isSupported) new Notification({ title, body, silent: false }).show()
+  return isSupported
 }

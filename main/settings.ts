@@ -32,6 +32,8 @@ export interface MainSettings {
   readonly recordingNoticeSeen: boolean
   /** How the key gets to the service: in a header, or for a temporary token that goes instead (protocol.md §1). */
   readonly authentication: 'header' | 'token'
+  /** When a tool's result goes out: by the service's documented rule, or at once (protocol.md §7.3, rec 1). */
+  readonly resultTiming: 'rule' | 'at-once'
   /** The first run was gone through, or closed. */
   readonly firstRunDone: boolean
   /** The month and soft limit for which the user was told last, as `compose/money.ts` names them. */
@@ -49,6 +51,7 @@ export const visibleSettings = ({
   enabledExamples: _examples,
   recordingNoticeSeen: _recording,
   authentication: _authentication,
+  resultTiming: _timing,
   firstRunDone: _firstRun,
   budgetNoticeSeen: _budget,
   ...settings
@@ -124,6 +127,7 @@ const fieldsFor = (platform: NodeJS.Platform) => ({
   language: z.enum(LANGUAGE_CHOICES),
   recordingNoticeSeen: z.boolean(),
   authentication: z.enum(['header', 'token']),
+  resultTiming: z.enum(['rule', 'at-once']),
   firstRunDone: z.boolean(),
   budgetNoticeSeen: z.string().max(100),
 })
@@ -156,6 +160,7 @@ export const defaultSettings = (platform: NodeJS.Platform): AppSettings => ({
   language: 'system',
   recordingNoticeSeen: false,
   authentication: 'header',
+  resultTiming: 'rule',
   firstRunDone: false,
   budgetNoticeSeen: '',
 })

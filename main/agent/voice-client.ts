@@ -116,6 +116,9 @@ export const createVoiceClient = (first: SessionState, ports: VoicePorts, now: (
       case 'outcomeUndelivered':
         ports.outcomeUndelivered(effect.name, effect.arguments, effect.outcome)
         break
+      case 'unsaid':
+        ports.unsaid(effect)
+        break
       case 'recapWanted':
         ports.recapWanted()
         break

@@ -2,7 +2,7 @@
  * What the shell round the session needs of the rest of the app, as interfaces: `compose.ts` fills them in, and nobody
  * behind them knows of the others.
  */
-import type { Effect, Input, SessionNotice, Record as StoreRecord, Utterance } from '../voice/events.ts'
+import type { Announced, Effect, Input, SessionNotice, Record as StoreRecord, Utterance } from '../voice/events.ts'
 import type { Transition } from '../voice/session.ts'
 import type { SessionStatus } from '../voice/status.ts'
 import type { CallId, JsonObject, ReplyId, ToolCall, ToolEffect, ToolOutcome } from '../voice/tools.ts'
@@ -65,6 +65,8 @@ export interface VoicePorts {
   typedDelivered(text: string): void
   /** A tool has acted and its result could not be sent: the model must hear of it in the prompt. */
   outcomeUndelivered(name: string, args: JsonObject, outcome: ToolOutcome): void
+  /** Something was announced and could not be said aloud: show it, and let the prompt say so. */
+  unsaid(announced: Announced): void
   /** The conversation goes on in a new service session: the prompt must say what was said. */
   recapWanted(): void
   /** A result went out together with the exposure that follows from it: make that change yours. */

@@ -61,6 +61,8 @@ export interface ConversationPart {
   undelivered(name: string, args: JsonObject, outcome: ToolOutcome): void
   /** A call that waited for the user's yes has come to its end: the prompt says what became of it. */
   answered(name: string, args: JsonObject, outcome: SettledOutcome): void
+  /** The user was shown what could not be said: the prompt says so. */
+  unsaid(text: string): void
   /** A new service session takes over: the prompt says what was said (protocol.md §10). */
   recap(): void
 }
@@ -183,6 +185,10 @@ export const createAgentView = (options: AgentViewOptions): AgentView => {
         memory.settled(name, args, outcome)
         onChanged()
       },
+      unsaid: (text) => {
+        memory.unsaid(text)
+        onChanged()
+      },
       recap: () => {
         memory.recap()
         onChanged()
@@ -216,6 +222,7 @@ export const createAgentView = (options: AgentViewOptions): AgentView => {
       openSession = sessionId
       if (sessionId !== null) nowText = today()
       memory.forget()
+      if (sessionId !== null) memory.begin()
       scope.reset()
     },
   }

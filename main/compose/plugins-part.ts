@@ -20,8 +20,10 @@ import { secretsOf } from '../plugins/settings/properties.ts'
 import { openSettingsBook } from '../plugins/settings/settings-book.ts'
 import type { Secrets } from '../secrets.ts'
 import type { UiModel } from '../ui-model.ts'
+import type { Announced } from '../voice/events.ts'
 import { joined } from '../voice/sentence.ts'
 import type { SettledOutcome } from '../voice/tools.ts'
+import { type AnnouncementDeskOptions, createAnnouncementDesk } from './announcement-desk.ts'
 import { type ConsentDesk, createConsentDesk } from './consent-desk.ts'
 import { createPluginBelongings, type PluginBelongings } from './plugin-belongings.ts'
 import { createPluginDesk, type PluginDeskParts } from './plugin-desk.ts'
@@ -36,7 +38,8 @@ import {
 
 /** What the part needs of the rest. */
 export interface PluginsPartOptions
-  extends Omit<PlatformOptions, keyof PlatformWiring>,
+  extends Omit<PlatformOptions, keyof PlatformWiring | 'announce'>,
+    Pick<AnnouncementDeskOptions, 'announced' | 'show'>,
     Pick<PluginDeskParts, 'trash' | 'pickFolder' | 'copy' | 'say'> {
   readonly secrets: Secrets
   readonly model: Pick<UiModel, 'questions' | 'notice'>
@@ -59,6 +62,8 @@ export interface PluginsPart {
   entries(): readonly PlatformEntry[]
   /** Reads what is kept, then the plugins. */
   start(): Promise<void>
+  /** What was announced and the session could not say. */
+  unsaid(announced: Announced): void
   /** A conversation began, or ended (null). */
   conversationChanged(now: string | null): void
   /** The user's cancel of a call that waits for a yes. */
@@ -103,17 +108,14 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
   }
 
   let sessionId: string | null = null
-  /** Said in the open conversation, whichever it began in: that one has then heard what the plugin has read. */
-  const announce: PlatformOptions['announce'] = (announcement) => {
-    const { pluginId, tool } = announcement
-    if (sessionId !== null) noteSource(pluginId, sessionId)
-    // A wake-up that nobody asked for now: without a conversation it is a notification like any other.
-    else if (tool === null && loaded(pluginId)?.manifest.permissions.notifications !== true) {
-      log.warn('a wake-up had something to say, and the plugin may show no notifications', { pluginId })
-      return
-    }
-    options.announce(announcement)
-  }
+  const announcements = createAnnouncementDesk({
+    announced: options.announced,
+    show: options.show,
+    remember: (text) => platform.unsaid(text),
+    mayNotify: (id) => loaded(id)?.manifest.permissions.notifications === true,
+    noteSource,
+    log,
+  })
 
   const nodeTier = createNodeTier({
     fork: forkInElectron({ host: app.pluginNode, worker: app.pluginNodeWorker }),
@@ -158,7 +160,7 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
         // In another conversation it would be news of something that was not asked for there.
         if (call.sessionId === sessionId) platform.answered(call.name, call.arguments, outcome)
         const announcement = announceSettled(found, call, outcome)
-        if (announcement !== null) announce(announcement)
+        if (announcement !== null) announcements.announce(announcement)
       },
     },
     onEntries: (entries) => {
@@ -180,7 +182,7 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
         if (ofSession !== undefined) calls.networkRead(ofSession)
       },
     },
-    announce,
+    announce: announcements.announce,
   })
   book.onChanged(() => platform.refresh())
   settings.onChanged(() => options.onChanged())
@@ -239,10 +241,12 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
       await Promise.all([book.load(), definitions.load(), belongings.load()])
       await platform.start()
     },
+    unsaid: announcements.unsaid,
     conversationChanged: (now) => {
       if (sessionId !== null) calls.conversationEnded(sessionId)
       sessionId = now
       platform.conversationChanged(now)
+      announcements.conversationChanged(now)
     },
     cancelWaiting: platform.cancelWaiting,
     dispose: async () => {

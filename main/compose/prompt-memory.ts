@@ -1,6 +1,6 @@
 /**
- * What the prompt must carry because the service forgets it: typed messages, outcomes it was never told of, and after
- * a lost connection what was said. Belongs to one conversation. Pure but for its own state; part of the composition
+ * What the prompt must carry because the service forgets it: typed messages, outcomes it was never told of, what the
+ * user was shown instead of being told, and after a lost connection what was said. Belongs to one conversation. Pure but for its own state; part of the composition
  * root.
  */
 import type { PromptParts } from '../plugins/prompt.ts'
@@ -11,6 +11,7 @@ import type { JsonObject, SettledOutcome, ToolOutcome } from '../voice/tools.ts'
 const MAX_TYPED = 20
 const MAX_SAID = 24
 const MAX_OUTCOMES = 20
+const MAX_UNSAID = 10
 /** One line of a recap, or one outcome, in characters. */
 const MAX_LINE = 600
 
@@ -21,11 +22,15 @@ export interface PromptMemory {
   undelivered(name: string, args: JsonObject, outcome: ToolOutcome): void
   /** A call that waited for the user's yes has come to its end. */
   settled(name: string, args: JsonObject, outcome: SettledOutcome): void
+  /** Shown to the user because the agent could not say it: told in this conversation, and in the next. */
+  unsaid(text: string): void
   /** From now on the prompt tells what was said so far. */
   recap(): void
   /** The conversation is over. */
   forget(): void
-  parts(): Required<Pick<PromptParts, 'typedEarlier' | 'recap' | 'outcomes'>>
+  /** Another begins. */
+  begin(): void
+  parts(): Required<Pick<PromptParts, 'typedEarlier' | 'recap' | 'outcomes' | 'unsaid'>>
 }
 
 type Said = Required<PromptParts>['recap'][number]
@@ -36,6 +41,7 @@ export const createPromptMemory = (): PromptMemory => {
   let said: readonly Said[] = []
   let recap: readonly Said[] = []
   let outcomes: readonly string[] = []
+  let unsaid: readonly { readonly text: string; readonly isCarried: boolean }[] = []
   const remember = (name: string, args: JsonObject, words: string, outcome: ToolOutcome): void => {
     // In words: the line outlives the phase in which the tool could be seen (contract.md §7.4).
     const line = `“${name.replaceAll('_', ' ')}” with ${JSON.stringify(args)} ${words}: ${resultText(outcome).text}`
@@ -53,6 +59,9 @@ export const createPromptMemory = (): PromptMemory => {
       const isRefused = outcome.status === 'denied' || outcome.status === 'cancelled'
       remember(name, args, isRefused ? 'has not run' : 'has run after the user’s yes', outcome)
     },
+    unsaid: (text) => {
+      unsaid = [...unsaid, { text: text.slice(0, MAX_LINE), isCarried: false }].slice(-MAX_UNSAID)
+    },
     recap: () => {
       recap = said
     },
@@ -62,6 +71,9 @@ export const createPromptMemory = (): PromptMemory => {
       recap = []
       outcomes = []
     },
-    parts: () => ({ typedEarlier: typed, recap, outcomes }),
+    begin: () => {
+      unsaid = unsaid.filter(({ isCarried }) => !isCarried).map(({ text }) => ({ text, isCarried: true }))
+    },
+    parts: () => ({ typedEarlier: typed, recap, outcomes, unsaid: unsaid.map(({ text }) => text) }),
   }
 }

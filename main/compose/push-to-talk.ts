@@ -110,5 +110,6 @@ const toSession = (settings: SessionSettingsSource, cannotHold: boolean): Sessio
   duplex: settings.duplex,
   talkMode: cannotHold && settings.talkMode === 'hold' ? 'toggle' : settings.talkMode,
   idleHangupMs: settings.idleHangupSeconds * 1000,
+  resultTiming: settings.resultTiming,
 })
 type SessionSettingsSource = ReturnType<SettingsFile['current']>

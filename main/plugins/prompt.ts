@@ -25,6 +25,8 @@ export interface PromptParts {
   readonly recap?: readonly { readonly role: 'user' | 'agent'; readonly text: string }[]
   /** Outcomes that could not be delivered, one sentence each, so that no action is repeated. */
   readonly outcomes?: readonly string[]
+  /** What the user was shown in a notification, because it could not be said. */
+  readonly unsaid?: readonly string[]
 }
 
 /** The line above typed messages that are carried over. */
@@ -35,6 +37,10 @@ export const EXAMPLES_HEADING = 'Examples of how to use the tools:'
 export const RECAP_HEADING = 'Said earlier in this conversation:'
 /** The line above outcomes the agent has not heard of. */
 export const OUTCOMES_HEADING = 'Already done in this conversation, never do it again unless the user asks anew:'
+
+/** The line above what the user has read and not heard. */
+const UNSAID_HEADING =
+  'Shown to the user in a notification, because you could not say it; do not say it again by yourself:'
 
 /** P1, wording to be sure of: no exceptions stacked on it. */
 const CALL_RULES = [
@@ -55,7 +61,17 @@ const VOICE_RULES =
 
 /** The whole prompt; parts are separated by one blank line. */
 export const composePrompt = (parts: PromptParts): string => {
-  const { userPrompt, tools, prompts, examples, nowText, typedEarlier = [], recap = [], outcomes = [] } = parts
+  const {
+    userPrompt,
+    tools,
+    prompts,
+    examples,
+    nowText,
+    typedEarlier = [],
+    recap = [],
+    outcomes = [],
+    unsaid = [],
+  } = parts
   const hidden = new Set(parts.hidden)
   const blocks = [
     clean(userPrompt),
@@ -73,6 +89,10 @@ export const composePrompt = (parts: PromptParts): string => {
     quoted(
       OUTCOMES_HEADING,
       outcomes.map((line) => inWords(oneLine(line), hidden)),
+    ),
+    quoted(
+      UNSAID_HEADING,
+      unsaid.map((text) => inWords(JSON.stringify(oneLine(text)), hidden)),
     ),
     ...(tools.length === 0 ? [] : [CALL_RULES, HONESTY_RULES]),
     VOICE_RULES,

@@ -52,6 +52,8 @@ const settings: z.ZodType<SessionSettings> = z.looseObject({
   duplex: z.enum(['half', 'full']),
   talkMode: z.enum(['toggle', 'hold', 'auto']),
   idleHangupMs: z.number(),
+  // A trace from before there was a choice.
+  resultTiming: z.enum(['rule', 'at-once']).default('rule'),
 })
 
 const settled: z.ZodType<SettledOutcome> = z.union([
@@ -125,7 +127,14 @@ const INPUTS = [
   }),
   z.looseObject({ type: z.literal('playedTo'), replyId, playedMs: z.number(), isFinished: z.boolean() }),
   z.looseObject({ type: z.literal('messageTyped'), text: z.string() }),
-  z.looseObject({ type: z.literal('announced'), text: z.string() }),
+  // A trace from before an announcement said more than its text.
+  z.looseObject({
+    type: z.literal('announced'),
+    text: z.string(),
+    title: z.string().default(''),
+    from: z.string().default(''),
+    isAskedFor: z.boolean().default(true),
+  }),
   z.looseObject({ type: z.literal('toolFinished'), callId, outcome }),
   z.looseObject({ type: z.literal('toolSettled'), rowId: z.string(), outcome: settled }),
   z.looseObject({ type: z.literal('toolCancelled'), callId }),

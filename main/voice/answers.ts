@@ -48,8 +48,10 @@ export const watchAnswers = (state: SessionState, out: Effect[], nowMs: number):
     const settled = askForCut(state, out, nowMs)
     if (settled !== state) return settled
   }
-  const sinceMs = floor.awaitingReplySinceMs
-  if (sinceMs === null || floor.openReply !== null || openCalls(state.relay).length > 0) return state
+  const awaitedMs = floor.awaitingReplySinceMs
+  if (awaitedMs === null || floor.openReply !== null || openCalls(state.relay).length > 0) return state
+  // A result that went out at once is answered after the reply that made its call.
+  const sinceMs = Math.max(awaitedMs, floor.replyActivityMs)
   return nowMs - sinceMs > (floor.awaits === 'turn' ? TURN_OWED_MS : RESULT_OWED_MS)
     ? askForAnswer(state, out, nowMs)
     : state
@@ -118,7 +120,10 @@ const nudge = (state: SessionState, isOwed: boolean, out: Effect[]): SessionStat
   return isOwed ? { ...state, nudgedTurn: userTurn, outbox: enqueue(state.outbox, 'nudge') } : state
 }
 
-/** Wishes that come to nothing: the user is told. `lost`: with the connection. `silent`: the agent has no answer. */
+/**
+ * Wishes that come to nothing: the user is told. `lost`: with the connection. `silent`: the agent has no answer. What was
+ * to be announced is shown to them instead.
+ */
 export const tellGivenUp = (
   state: SessionState,
   wishes: readonly Wish[],
@@ -126,8 +131,8 @@ export const tellGivenUp = (
   out: Effect[],
 ): SessionState => {
   for (const wish of wishes) {
-    const text = why === 'lost' || wish.kind === 'announcement' ? lostText(wish) : NO_ANSWER
-    out.push({ type: 'tell', notice: { id: 'answer', text } })
+    if (wish.announced !== null) out.push({ type: 'unsaid', ...wish.announced })
+    else out.push({ type: 'tell', notice: { id: 'answer', text: why === 'lost' ? lostText(wish) : NO_ANSWER } })
   }
   return state
 }

@@ -4,10 +4,10 @@
  */
 
 import { RESUMED_ANSWERS_MS, replyCutByUser, tellGivenUp } from './answers.ts'
-import type { Effect, SessionUpdate } from './events.ts'
+import type { Announced, Effect, SessionUpdate } from './events.ts'
 import { resultsSent, userTurnTaken } from './floor.ts'
 import { isUserTalking } from './microphone.ts'
-import { enqueue, isInDoubt, nextToSend, sentAsTurn } from './outbox.ts'
+import { enqueueAnnounced, isInDoubt, nextToSend, sentAsTurn } from './outbox.ts'
 import { flush, soundingReplies } from './playback.ts'
 import type { SessionState } from './session-state.ts'
 import { markTold, untold } from './told-results.ts'
@@ -106,7 +106,7 @@ export const reportUntold = (state: SessionState, out: Effect[]): SessionState =
 /** Both flush points of protocol.md §7.1 in one: whatever may be sent now is sent, in order of arrival. */
 export const flushResults = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
   if (state.link.phase !== 'ready') return state
-  const due = sendable(state.relay, state.floor, nowMs)
+  const due = sendable(state.relay, state.floor, state.settings.resultTiming, nowMs)
   let next = state
   for (const call of due) {
     if (call.outcome === null) continue
@@ -169,6 +169,9 @@ export const sendWishes = (state: SessionState, out: Effect[], nowMs: number): S
   return { ...next, floor, outbox: sentAsTurn(outbox, floor.userTurn), turnCommittedMs: nowMs }
 }
 
-/** Something to say when the floor is free; only while a conversation is open (else the shell notifies). */
-export const announce = (state: SessionState, text: string): SessionState =>
-  state.conversation === null ? state : { ...state, outbox: enqueue(state.outbox, 'announcement', text) }
+/** Something to say when the floor is free; without an open conversation it is shown. */
+export const announce = (state: SessionState, announced: Announced, out: Effect[]): SessionState => {
+  if (state.conversation !== null) return { ...state, outbox: enqueueAnnounced(state.outbox, announced) }
+  out.push({ type: 'unsaid', ...announced })
+  return state
+}

@@ -94,6 +94,8 @@ export interface SessionSettings {
   readonly duplex: 'half' | 'full'
   readonly talkMode: 'toggle' | 'hold' | 'auto'
   readonly idleHangupMs: number
+  /** When a result goes out: by the documented rule (protocol.md §7.1), or as soon as it is ready (§7.3). */
+  readonly resultTiming: 'rule' | 'at-once'
 }
 
 /**
@@ -128,7 +130,7 @@ export type Input = { readonly nowMs: number } & (
   | { readonly type: 'microphoneChanged'; readonly microphone: MicrophoneState }
   | { readonly type: 'playedTo'; readonly replyId: ReplyId; readonly playedMs: number; readonly isFinished: boolean }
   | { readonly type: 'messageTyped'; readonly text: string }
-  | { readonly type: 'announced'; readonly text: string }
+  | ({ readonly type: 'announced' } & Announced)
   | { readonly type: 'toolFinished'; readonly callId: CallId; readonly outcome: ToolOutcome }
   /** How a call that was answered with `waiting` really ended, in whatever conversation it was made. */
   | { readonly type: 'toolSettled'; readonly rowId: string; readonly outcome: SettledOutcome }
@@ -148,6 +150,17 @@ export type Input = { readonly nowMs: number } & (
   | { readonly type: 'networkRestored' }
   | { readonly type: 'tick' }
 )
+
+/** Something that happened outside of the conversation, to be said when the floor is free. */
+export interface Announced {
+  readonly text: string
+  /** Who says so, for people. */
+  readonly title: string
+  /** The same for the shell; the session does not look at it. */
+  readonly from: string
+  /** It is the outcome of something that the user asked for. */
+  readonly isAskedFor: boolean
+}
 
 /** What the session knows of the microphone. */
 export type MicrophoneState = 'closed' | 'opening' | 'open' | 'missing'
@@ -254,6 +267,8 @@ export type Effect =
   | { readonly type: 'show'; readonly utterance: Utterance }
   | { readonly type: 'typedDelivered'; readonly text: string }
   | { readonly type: 'tell'; readonly notice: SessionNotice }
+  /** It was announced, and could not be said: no conversation is open, or the agent never did. Show it. */
+  | ({ readonly type: 'unsaid' } & Announced)
   /** Sound is sent and the service has never noticed speech in it: whoever knows of another way may try it. */
   | { readonly type: 'unheard' }
   /** The service has reported an error: for the log. */

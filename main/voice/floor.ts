@@ -95,11 +95,11 @@ export const turnCommitted = (floor: Floor, nowMs: number): Floor => ({
   awaits: 'turn',
 })
 
-/** Results were sent: the service answers them by itself (protocol.md §7.1). */
+/** Results were sent: the service answers them by itself (protocol.md §7.1), with the user's turn if that is next. */
 export const resultsSent = (floor: Floor, nowMs: number): Floor => ({
   ...floor,
   awaitingReplySinceMs: nowMs,
-  awaits: 'result',
+  awaits: floor.awaitingReplySinceMs === null ? 'result' : floor.awaits,
 })
 
 /** A new turn of the user begins to count: a final transcript, or a typed message on its way. */

@@ -168,7 +168,9 @@ export const closed = (
   }
   out.push({ type: 'tell', notice: { id: 'link', text: null } })
   const isUnasked = reason !== 'user' && reason !== 'quit' && !reopens
-  const typed = unanswered(silent.outbox, nowMs).findLast(({ kind }) => kind === 'typed')
+  const left = unanswered(silent.outbox, nowMs)
+  for (const { announced } of left) if (announced !== null) out.push({ type: 'unsaid', ...announced })
+  const typed = left.findLast(({ kind }) => kind === 'typed')
   if (isUnasked && typed !== undefined)
     out.push({ type: 'tell', notice: { id: 'answer', text: unansweredText(typed) } })
   const next: SessionState = {

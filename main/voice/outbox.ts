@@ -4,6 +4,7 @@
  * service answers by itself. A wish is fulfilled when its answer is heard: until then a lost connection or a reply that
  * brings nothing makes it wanted again, once. Pure.
  */
+import type { Announced } from './events.ts'
 import type { Floor } from './floor.ts'
 import { isFloorFree } from './floor.ts'
 import type { ReplyId } from './tools.ts'
@@ -50,9 +51,15 @@ const OWED_FOR_MS = 300_000
 const REMEMBERED = 32
 
 /** Adds a wish at the end. */
-export const enqueue = (outbox: Outbox, kind: Wish['kind'], text = ''): Outbox => ({
+export const enqueue = (outbox: Outbox, kind: 'typed' | 'nudge', text = ''): Outbox => ({
   ...outbox,
   queue: [...outbox.queue, wishOf(kind, text)],
+})
+
+/** Adds an announcement at the end. */
+export const enqueueAnnounced = (outbox: Outbox, announced: Announced): Outbox => ({
+  ...outbox,
+  queue: [...outbox.queue, wishOf('announcement', announced.text, announced)],
 })
 
 /** The user has said this: the service answers it by itself, with the open reply when that began after it. */

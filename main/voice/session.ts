@@ -73,7 +73,7 @@ const step = (state: SessionState, input: Input, out: Effect[]): SessionState =>
     case 'messageTyped':
       return onTyped(state, input, out)
     case 'announced':
-      return announce(state, input.text)
+      return onAnnounced(state, input, out)
     case 'toolFinished':
       return onToolFinished(state, input, out)
     case 'toolSettled':
@@ -138,6 +138,12 @@ const onTyped = (state: SessionState, input: InputOf<'messageTyped'>, out: Effec
   next = showTurns(next, userTyped(next.turns, next.conversation.id, input.text, input.nowMs), out)
   return { ...next, outbox: enqueue(next.outbox, 'typed', input.text) }
 }
+
+const onAnnounced = (
+  state: SessionState,
+  { text, title, from, isAskedFor }: InputOf<'announced'>,
+  out: Effect[],
+): SessionState => announce(state, { text, title, from, isAskedFor }, out)
 
 const notSent = (text: string): Sentence => says`Your message was not sent: “${text}”`
 

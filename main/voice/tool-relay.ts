@@ -3,7 +3,7 @@
  * (protocol.md §7.1), what an interruption drops (§7.3), repetitions (§7.2 T7) and the way out of the rule's deadlock
  * (§12). Pure; it knows no plugin and runs nothing: `session.ts` turns its decisions into effects.
  */
-import { canonicalJson } from './events.ts'
+import { canonicalJson, type SessionSettings } from './events.ts'
 import type { Floor } from './floor.ts'
 import { replyOfCall } from './floor.ts'
 import type { CallId, JsonObject, ReplyId, SettledOutcome, ToolCall, ToolEffect, ToolOutcome } from './tools.ts'
@@ -150,10 +150,15 @@ export const settle = (
 /** How a call ended as far as is known; a repetition shares it. */
 export const outcomeOf = (call: RelayCall): ToolOutcome | null => call.settled ?? call.outcome
 
-/** Calls whose result may go out now, in order of arrival. */
-export const sendable = (relay: Relay, floor: Floor, nowMs: number): readonly RelayCall[] => {
+/** Calls whose result may go out now, in order of arrival. By `at-once`, whatever is ready (§7.3, a conflict). */
+export const sendable = (
+  relay: Relay,
+  floor: Floor,
+  timing: SessionSettings['resultTiming'],
+  nowMs: number,
+): readonly RelayCall[] => {
   const ready = relay.calls.filter((call) => call.phase === 'ready')
-  if (ready.length === 0 || floor.last === 'replyDone') return ready
+  if (ready.length === 0 || floor.last === 'replyDone' || timing === 'at-once') return ready
   return ready.filter((call) => nowMs >= deadlineMs(call, floor))
 }
 

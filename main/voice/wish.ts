@@ -1,5 +1,6 @@
 /** One thing that the agent is to say or answer, and how it is put to it. Pure; kept in order by `outbox.ts`. */
 
+import type { Announced } from './events.ts'
 import { type Sentence, says } from './sentence.ts'
 
 /** One wish. */
@@ -14,6 +15,8 @@ export interface Wish {
   readonly turn: number | null
   /** The utterance of a spoken turn; null for the rest. */
   readonly utteranceId: string | null
+  /** Of an announcement; null for the rest. */
+  readonly announced: Announced | null
   /** How often the service was asked for it and took it up, by `reply.create` or by the user's own speech. */
   readonly asks: number
   /** How often a connection was lost while it was out and not taken up. */
@@ -35,9 +38,10 @@ const MAX_ASKS = 2
 const MAX_LOSSES = 6
 
 /** A new wish. */
-export const wishOf = (kind: Wish['kind'], text: string): Wish => ({
+export const wishOf = (kind: Wish['kind'], text: string, announced: Announced | null = null): Wish => ({
   kind,
   text,
+  announced,
   turn: null,
   utteranceId: null,
   asks: 0,
@@ -91,7 +95,6 @@ export const lostText = ({ kind, text }: Wish): Sentence => {
     case 'spoken':
       return says`The connection was lost again before you heard the answer to “${short(text)}”. Please ask again.`
     case 'announcement':
-      return says`The connection was lost before the agent could tell you this: “${text}”`
     case 'nudge':
       return NO_ANSWER
   }

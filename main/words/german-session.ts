@@ -54,8 +54,6 @@ export const germanSession: Readonly<Record<string, string>> = {
     'Seit einer Weile hat niemand gesprochen, deshalb legt Parley bald auf. Sag oder tippe etwas, um weiterzumachen.',
   'The agent did not answer. Say it again in other words, or type it.':
     'Der Agent hat nicht geantwortet. Sag es noch einmal mit anderen Worten, oder tippe es.',
-  'The connection was lost before the agent could tell you this: “{0}”':
-    'Die Verbindung ist abgerissen, bevor der Agent dir dies sagen konnte: „{0}“',
   'The connection was lost again before you heard the answer to “{0}”. Please send it again.':
     'Die Verbindung ist noch einmal abgerissen, bevor du die Antwort auf „{0}“ gehört hast. Bitte sende es noch einmal.',
   'The connection was lost again before you heard the answer to “{0}”. Please ask again.':

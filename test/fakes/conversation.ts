@@ -16,6 +16,7 @@ export const SETTINGS: SessionSettings = {
   duplex: 'half',
   talkMode: 'auto',
   idleHangupMs: 90_000,
+  resultTiming: 'rule',
 }
 
 const tool = (name: string, mode: 'interactive' | 'hold' = 'interactive') => ({
@@ -101,6 +102,11 @@ export class Conversation {
     this.feed({ type: 'talkToggled' }).wait(200)
     this.effects.length = 0
     return this
+  }
+
+  /** A plugin has something to say. */
+  announced(text: string): this {
+    return this.feed({ type: 'announced', text, title: 'Timers', from: 'timers', isAskedFor: true })
   }
 
   userSays(text: string, itemId = `item${this.nowMs}`): this {

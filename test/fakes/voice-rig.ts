@@ -64,6 +64,7 @@ export const createVoiceRig = (options: RigOptions): VoiceRig => {
       address: async () => ({ url: options.url, key: undefined }),
       typedDelivered: nothing,
       outcomeUndelivered: nothing,
+      unsaid: () => undefined,
       recapWanted: nothing,
       exposureCommitted: nothing,
       conversationChanged: nothing,

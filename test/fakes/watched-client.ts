@@ -179,6 +179,7 @@ export const createWatchedClient = ({
         client.feed({ type: 'exposureChanged', exposure: exposureOf(typed, toolMode) })
       },
       outcomeUndelivered: (name) => seen.undelivered.push(name),
+      unsaid: () => undefined,
       recapWanted: () => undefined,
       exposureCommitted: () => undefined,
       conversationChanged: () => undefined,

@@ -28,6 +28,7 @@ describe('settings', () => {
       talkMode: 'auto',
       voice: 'alba',
       idleHangupSeconds: 90,
+      resultTiming: 'rule',
       disabledPlugins: [],
       enabledExamples: [],
       pushToTalkKey: 'Ctrl+Shift+Space',
@@ -40,10 +41,11 @@ describe('settings', () => {
   it('honour a file that was written before the start', async () => {
     await writeFile(
       file,
-      '\uFEFF{"duplex":"full","microphone":"Desk mic","idleHangupSeconds":20,"disabledPlugins":["notes"]}',
+      '\uFEFF{"duplex":"full","microphone":"Desk mic","idleHangupSeconds":20,"disabledPlugins":["notes"],"resultTiming":"at-once"}',
     )
     const settings = await open()
     expect(settings.current()).toMatchObject({
+      resultTiming: 'at-once',
       duplex: 'full',
       microphone: 'Desk mic',
       idleHangupSeconds: 20,

@@ -324,6 +324,22 @@ describe('agent view', () => {
     expect(world.exposed()).toContain('look_up')
   })
 
+  it('tells the agent of what the user was shown instead, in this conversation and in the next', () => {
+    const world = createWorld()
+    const prompt = (): string => world.view.conversation.exposure().systemPrompt
+    world.open()
+    world.view.conversation.unsaid('Your ride is here.')
+    expect(prompt()).toContain('"Your ride is here."')
+    world.view.begin(null)
+    world.view.conversation.unsaid('The driver has left.')
+    world.view.begin('next')
+    expect(prompt()).toContain('"Your ride is here."')
+    expect(prompt()).toContain('"The driver has left."')
+    world.view.begin(null)
+    world.view.begin('after that')
+    expect(prompt()).not.toContain('"The driver has left."')
+  })
+
   it('says the day of the conversation’s beginning, and begins the next one anew', async () => {
     const world = createWorld()
     world.open()

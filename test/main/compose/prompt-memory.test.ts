@@ -19,6 +19,24 @@ describe('prompt memory', () => {
     ])
   })
 
+  it('tells of what was shown to the user in this conversation and the next, and no longer', () => {
+    const memory = createPromptMemory()
+    const next = (): readonly string[] => {
+      memory.forget()
+      memory.begin()
+      return memory.parts().unsaid
+    }
+    next()
+    memory.unsaid('Tea is ready.')
+    expect(memory.parts().unsaid).toEqual(['Tea is ready.'])
+    memory.forget()
+    memory.unsaid('The money is sent.')
+    expect(next()).toEqual(['Tea is ready.', 'The money is sent.'])
+    expect(next()).toEqual([])
+    for (let n = 0; n < 100; n++) memory.unsaid(`${n} ${'x'.repeat(5000)}`)
+    expect(JSON.stringify(memory.parts()).length).toBeLessThan(10_000)
+  })
+
   it('stays bounded, newest kept, and forgets with the conversation', () => {
     const memory = createPromptMemory()
     for (let n = 0; n < 100; n++) {
@@ -30,6 +48,6 @@ describe('prompt memory', () => {
     expect(memory.parts().typedEarlier.at(-1)).toBe('message 99')
     expect(JSON.stringify(memory.parts()).length).toBeLessThan(20_000)
     memory.forget()
-    expect(memory.parts()).toEqual({ typedEarlier: [], recap: [], outcomes: [] })
+    expect(memory.parts()).toEqual({ typedEarlier: [], recap: [], outcomes: [], unsaid: [] })
   })
 })

@@ -39,6 +39,7 @@ const whole = {
     { role: 'agent', text: 'Hello, Bo.' },
   ],
   outcomes: ['The timer was set for five minutes.'],
+  unsaid: ['Tea is ready.'],
 } as const
 
 describe('prompt', () => {
@@ -103,9 +104,11 @@ describe('prompt', () => {
     const text = composePrompt({
       ...whole,
       outcomes: ['book_ride took too long; book_ride_2 did not.'],
+      unsaid: ['book_ride has finished: 7'],
       hidden: ['book_ride'],
     })
     expect(text).toContain('- book ride took too long; book_ride_2 did not.')
+    expect(text).toContain('- "book ride has finished: 7"')
   })
 
   it('quotes what was said, so that it cannot pass for an example or a rule', () => {

@@ -67,10 +67,10 @@ describe('session: answers that are owed', () => {
     const talk = reconnects(reconnects(typed()).replyStarts('r2'))
     expect(asked(talk)).toHaveLength(2)
     expect(notices(talk).at(-1)).toMatch(/^The connection was lost again .* send it again\.$/)
-    const told = new Conversation().open().feed({ type: 'announced', text: 'Tea is ready.' }).replyStarts('r1')
+    const told = new Conversation().open().announced('Tea is ready.').replyStarts('r1')
     reconnects(reconnects(told).replyStarts('r2'))
     expect(asked(told)).toHaveLength(2)
-    expect(notices(told).at(-1)).toContain('“Tea is ready.”')
+    expect(told.of('unsaid')).toMatchObject([{ text: 'Tea is ready.' }])
   })
 
   it('asks in the order in which it was typed', () => {
@@ -122,6 +122,15 @@ describe('session: what was said, and lost with the connection', () => {
     const cut = said().replyStarts('r1').agentSpeaks('r1', 'noted').feed({ type: 'talkPressed' }).wait(20)
     cut.feed({ type: 'talkReleased' }).wait(200)
     for (const talk of [heard, cut]) expect(asked(reconnects(talk))).toEqual([])
+  })
+
+  it('is answered by the next reply also when a result goes out just before that', () => {
+    const talk = new Conversation().open().userSays('look it up').replyStarts('r1').calls('c1').replyEnds('r1')
+    talk.agent({ type: 'speechStarted' }).replyStarts('r2').replyEnds('r2', 'interrupted')
+    talk.agent({ type: 'speechStopped' }).agent({ type: 'userTranscript', itemId: 'j', text: 'note milk' })
+    talk.toolEnds('c1').replyStarts('r3').agentSpeaks('r3', 'noted').plays('r3', 300)
+    expect(talk.answered).toEqual(['c1'])
+    expect(asked(reconnects(talk))).toEqual([])
   })
 
   it('is asked as far as it was understood when its last words were lost, and not while the user speaks', () => {

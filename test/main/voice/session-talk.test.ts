@@ -185,7 +185,7 @@ describe('session: esc', () => {
 
   it('withdraws typed messages that wait, and keeps announcements', () => {
     const talk = speaking().feed({ type: 'messageTyped', text: 'forget it' })
-    talk.feed({ type: 'announced', text: 'the tea is ready' }).feed({ type: 'stopped' }).replyEnds('r').wait(400)
+    talk.announced('the tea is ready').feed({ type: 'stopped' }).replyEnds('r').wait(400)
     expect(talk.sent('replyCreate').map(({ instructions }) => instructions)).toEqual([
       expect.stringContaining('the tea is ready'),
     ])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { RESULT_OWED_MS } from '../../../main/voice/answers.ts'
 import { statusOf } from '../../../main/voice/status.ts'
-import { Conversation, callId } from '../../fakes/conversation.ts'
+import { Conversation, callId, SETTINGS } from '../../fakes/conversation.ts'
 
 describe('session: tool calls', () => {
   it('runs an identical call of a writing tool once within a turn, and answers both', () => {
@@ -42,6 +42,41 @@ describe('session: tool calls', () => {
     expect(talk.sent('replyCreate')).toEqual([])
     talk.wait(200)
     expect(talk.sent('replyCreate')).toHaveLength(1)
+  })
+})
+
+describe('session: results that go out at once', () => {
+  const open = () => new Conversation({ resultTiming: 'at-once' }).open()
+
+  it('does not wait for the end of the reply that made the call, nor for the user', () => {
+    const talk = open().userSays('x').replyStarts('r1').calls('c1').toolEnds('c1')
+    expect(talk.answered).toEqual(['c1'])
+    talk.replyEnds('r1').calls('c2').agent({ type: 'speechStarted' }).toolEnds('c2')
+    expect(talk.answered).toEqual(['c1', 'c2'])
+  })
+
+  it('still drops what is not sent yet when the reply is cut, and sends nothing twice', () => {
+    const talk = open().userSays('x').replyStarts('r1').calls('c1').calls('c2').toolEnds('c1')
+    talk.replyEnds('r1', 'interrupted').toolEnds('c2').toolEnds('c1').wait(6000)
+    expect(talk.answered).toEqual(['c1'])
+  })
+
+  it('waits for the answer from the end of that reply on', () => {
+    const talk = open().userSays('x').replyStarts('r1').agentSpeaks('r1', 'one moment').calls('c1').toolEnds('c1')
+    talk
+      .wait(4000)
+      .agentSpeaks('r1', 'please')
+      .wait(2000)
+      .replyEnds('r1')
+      .wait(RESULT_OWED_MS - 2100)
+    expect(talk.sent('replyCreate')).toEqual([])
+  })
+
+  it('is a setting that holds from the next result on', () => {
+    const talk = new Conversation().open().userSays('x').replyStarts('r1').calls('c1').toolEnds('c1')
+    expect(talk.answered).toEqual([])
+    talk.feed({ type: 'settingsChanged', settings: { ...SETTINGS, resultTiming: 'at-once' } })
+    expect(talk.answered).toEqual(['c1'])
   })
 })
 

@@ -39,7 +39,7 @@ describe('session: typed messages and announcements', () => {
     expect(talk.of('play')).toHaveLength(played)
     talk.replyStarts('r2').agentSpeaks('r2', 'rain').plays('r2', 300)
     expect(talk.word).toBe('Speaking')
-    expect(speaking().feed({ type: 'announced', text: 'Tea.' }).of('flushPlayback')).toEqual([])
+    expect(speaking().announced('Tea.').of('flushPlayback')).toEqual([])
   })
 
   it('lets a reply of which nothing is audible yet come first', () => {
@@ -86,9 +86,9 @@ describe('session: typed messages and announcements', () => {
   })
 
   it('speaks an announcement only while a conversation is open', () => {
-    const closed = new Conversation().feed({ type: 'announced', text: 'Tea.' })
+    const closed = new Conversation().announced('Tea.')
     expect(closed.of('connect')).toEqual([])
-    const open = new Conversation().open().feed({ type: 'announced', text: 'Tea.' })
+    const open = new Conversation().open().announced('Tea.')
     expect(open.sent('replyCreate')[0]?.instructions).toContain('"Tea."')
   })
 })

@@ -16,14 +16,14 @@ const ended = (talk: Conversation): number => talk.sent('sessionEnd').length
 describe('session: speech that the service has not reported yet', () => {
   it('asks for no reply while the key is held, and at once when it was let go without a word', () => {
     const talk = new Conversation().open().feed({ type: 'talkPressed' }).wait(5000, QUIET)
-    talk.feed({ type: 'announced', text: 'Tea.' }).wait(400, QUIET)
+    talk.announced('Tea.').wait(400, QUIET)
     expect(asked(talk)).toBe(0)
     talk.feed({ type: 'talkReleased' }).wait(RELEASE_TAIL_MS + 20)
     expect(asked(talk)).toBe(1)
   })
 
   it('asks for no reply until what was said is answered', () => {
-    const talk = speaks(new Conversation().open()).feed({ type: 'announced', text: 'Tea.' }).wait(2000)
+    const talk = speaks(new Conversation().open()).announced('Tea.').wait(2000)
     expect(asked(talk)).toBe(0)
     talk.userSays('what time is it').replyStarts('r1').agentSpeaks('r1', 'nine').plays('r1', 300)
     expect(asked(talk)).toBe(0)
@@ -40,7 +40,7 @@ describe('session: speech that the service has not reported yet', () => {
 
   it('sees what goes on being said when the turn before it ends', () => {
     const talk = new Conversation().open().feed({ type: 'talkToggled' }).wait(2000, FRAME)
-    talk.agent({ type: 'speechStarted' }).wait(1000, FRAME).feed({ type: 'announced', text: 'Tea.' })
+    talk.agent({ type: 'speechStarted' }).wait(1000, FRAME).announced('Tea.')
     talk.agent({ type: 'speechStopped' }).replyStarts('r1').replyEnds('r1', 'interrupted').wait(400)
     expect(asked(talk)).toBe(0)
   })
@@ -48,12 +48,12 @@ describe('session: speech that the service has not reported yet', () => {
   it('is not held up for ever by a room that is loud now and then', () => {
     const talk = new Conversation().open().feed({ type: 'talkToggled' })
     for (let n = 0; n < 4; n++) talk.wait(300, FRAME).wait(900, QUIET)
-    talk.feed({ type: 'announced', text: 'Tea.' })
+    talk.announced('Tea.')
     expect(asked(talk)).toBe(1)
     // Whoever presses the key means to speak.
     const anew = new Conversation().open().feed({ type: 'talkToggled' })
     for (let n = 0; n < 4; n++) anew.wait(300, FRAME).wait(900, QUIET)
-    speaks(anew).feed({ type: 'announced', text: 'Tea.' })
+    speaks(anew).announced('Tea.')
     expect(asked(anew)).toBe(0)
   })
 

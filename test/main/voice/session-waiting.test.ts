@@ -94,7 +94,7 @@ describe('session: a call that waits for the user', () => {
   it('tells of the outcome by an announcement', () => {
     const talk = asked().toolEnds('c1', WAITING).replyEnds('r1').replyStarts('r2').agentSpeaks('r2', 'one moment')
     talk.plays('r2', 300).replyEnds('r2').plays('r2', 800, true)
-    talk.feed({ type: 'toolSettled', rowId: rowOf(talk), outcome: DONE }).feed({ type: 'announced', text: 'Noted.' })
+    talk.feed({ type: 'toolSettled', rowId: rowOf(talk), outcome: DONE }).announced('Noted.')
     expect(talk.sent('replyCreate')[0]?.instructions).toContain('"Noted."')
   })
 })

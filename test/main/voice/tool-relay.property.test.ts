@@ -67,6 +67,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
 
 /** An independent model of the rule, written from protocol.md and not from the code. */
 class Rule {
+  readonly timing: 'rule' | 'at-once'
   last: 'none' | 'started' | 'speech' | 'done' = 'none'
   lastUserMs = 0
   open: string | null = null
@@ -75,6 +76,10 @@ class Rule {
   readonly carrier = new Map<string, string | null>()
   readonly readyMs = new Map<string, number>()
   readonly arrivedMs = new Map<string, number>()
+
+  constructor(timing: 'rule' | 'at-once') {
+    this.timing = timing
+  }
 
   see(input: AgentEvent, nowMs: number): void {
     switch (input.type) {
@@ -116,7 +121,7 @@ class Rule {
   allows(id: string, nowMs: number): boolean {
     const carrier = this.carrier.get(id)
     if (carrier !== undefined && carrier !== null && this.cut.has(carrier)) return false
-    if (this.last === 'done') return true
+    if (this.last === 'done' || this.timing === 'at-once') return true
     if (this.last === 'speech') return nowMs - this.lastUserMs >= FLUSH_AFTER_SPEECH_STOPPED_MS
     if (this.last === 'none')
       return nowMs - (this.readyMs.get(id) ?? this.arrivedMs.get(id) ?? nowMs) >= FLUSH_WITHOUT_EVENTS_MS
@@ -125,73 +130,81 @@ class Rule {
 }
 
 describe('tool relay under random interleavings', () => {
-  it('sends nothing outside the rule, nothing twice, nothing of a cut reply, and lets nothing wait for ever', () => {
-    fc.assert(
-      fc.property(fc.array(move, { minLength: 5, maxLength: 60 }), (moves) => {
-        const talk = new Conversation().open()
-        const rule = new Rule()
-        let seen = 0
-        const check = (): void => {
-          for (const { effect, atMs } of talk.effects.slice(seen)) {
-            if (effect.type !== 'send' || effect.message.type !== 'toolResult') continue
-            const id = effect.message.callId
-            if (!rule.allows(id, atMs)) throw new Error(`${id} sent while ${rule.last} was the latest`)
+  it.each([
+    ['rule', RUNS],
+    ['at-once', RUNS / 4],
+  ] as const)(
+    'sends nothing outside the rule, nothing twice, nothing of a cut reply, and lets nothing wait for ever (%s)',
+    (timing, numRuns) => {
+      fc.assert(
+        fc.property(fc.array(move, { minLength: 5, maxLength: 60 }), (moves) => {
+          const talk = new Conversation({ resultTiming: timing }).open()
+          const rule = new Rule(timing)
+          let seen = 0
+          const check = (): void => {
+            for (const { effect, atMs } of talk.effects.slice(seen)) {
+              if (effect.type !== 'send' || effect.message.type !== 'toolResult') continue
+              const id = effect.message.callId
+              if (!rule.allows(id, atMs)) throw new Error(`${id} sent while ${rule.last} was the latest`)
+            }
+            seen = talk.effects.length
           }
-          seen = talk.effects.length
-        }
-        const feed = (input: Timeless): void => {
-          if (input.type === 'agentEvent') rule.see(input.event, talk.nowMs)
-          talk.feed(input)
-          check()
-        }
-        const pass = (ms: number): void => {
-          for (let waited = 0; waited < ms; waited += 20) {
-            talk.nowMs += 20
-            feed({ type: 'tick' })
+          const feed = (input: Timeless): void => {
+            if (input.type === 'agentEvent') rule.see(input.event, talk.nowMs)
+            talk.feed(input)
+            check()
           }
-        }
-        for (const step of moves) {
-          if (step.do === 'event') feed({ type: 'agentEvent', event: step.event })
-          else if (step.do === 'wait') pass(step.ms)
-          else {
-            const id = callId(`c${step.call}`)
+          const pass = (ms: number): void => {
+            for (let waited = 0; waited < ms; waited += 20) {
+              talk.nowMs += 20
+              feed({ type: 'tick' })
+            }
+          }
+          for (const step of moves) {
+            if (step.do === 'event') feed({ type: 'agentEvent', event: step.event })
+            else if (step.do === 'wait') pass(step.ms)
+            else {
+              const id = callId(`c${step.call}`)
+              if (!rule.readyMs.has(id)) rule.readyMs.set(id, talk.nowMs)
+              feed({
+                type: 'toolFinished',
+                callId: id,
+                outcome: step.fails ? { status: 'error', error: 'no' } : { status: 'ok', result: 1 },
+              })
+            }
+          }
+          // Every tool finishes in the end (the host's own deadline sees to that), and the world goes quiet.
+          for (let n = 0; n < 10; n++) {
+            const id = callId(`c${n}`)
             if (!rule.readyMs.has(id)) rule.readyMs.set(id, talk.nowMs)
-            feed({
-              type: 'toolFinished',
-              callId: id,
-              outcome: step.fails ? { status: 'error', error: 'no' } : { status: 'ok', result: 1 },
-            })
+            feed({ type: 'toolFinished', callId: id, outcome: { status: 'ok', result: 2 } })
           }
-        }
-        // Every tool finishes in the end (the host's own deadline sees to that), and the world goes quiet.
-        for (let n = 0; n < 10; n++) {
-          const id = callId(`c${n}`)
-          if (!rule.readyMs.has(id)) rule.readyMs.set(id, talk.nowMs)
-          feed({ type: 'toolFinished', callId: id, outcome: { status: 'ok', result: 2 } })
-        }
-        pass(Math.max(FLUSH_AFTER_SPEECH_SILENT_MS, FLUSH_WITHOUT_EVENTS_MS, REPLY_STUCK_MS) + 1000)
-        // After a loss they wait for no longer than the service session may be resumed; here it cannot be.
-        if (talk.state.link.phase === 'connecting') {
-          feed({ type: 'connected' })
-          feed({ type: 'agentEvent', event: { type: 'sessionError', code: 'session_not_found', message: '' } })
-        }
+          pass(Math.max(FLUSH_AFTER_SPEECH_SILENT_MS, FLUSH_WITHOUT_EVENTS_MS, REPLY_STUCK_MS) + 1000)
+          // After a loss they wait for no longer than the service session may be resumed; here it cannot be.
+          if (talk.state.link.phase === 'waiting') pass(1000)
+          if (talk.state.link.phase === 'connecting') {
+            feed({ type: 'connected' })
+            feed({ type: 'agentEvent', event: { type: 'sessionError', code: 'session_not_found', message: '' } })
+          }
 
-        expect(new Set(talk.answered).size, 'no call is answered twice').toBe(talk.answered.length)
-        const open = talk.state.relay.calls.filter((call) => call.phase === 'running' || call.phase === 'ready')
-        expect(open, 'nothing waits for ever').toEqual([])
-        // Every call of ours that arrived was either answered or is logged with the reason why not.
-        const ours = talk
-          .of('runTool')
-          .concat([])
-          .map((effect) => effect.rowId)
-        for (const rowId of ours) {
-          const answered = talk
-            .of('record')
-            .some(({ record }) => record.type === 'toolCallSent' && record.rowId === rowId)
-          expect(answered || talk.rows[rowId] === 'dropped', rowId).toBe(true)
-        }
-      }),
-      { numRuns: RUNS },
-    )
-  }, 600_000)
+          expect(new Set(talk.answered).size, 'no call is answered twice').toBe(talk.answered.length)
+          const open = talk.state.relay.calls.filter((call) => call.phase === 'running' || call.phase === 'ready')
+          expect(open, 'nothing waits for ever').toEqual([])
+          // Every call of ours that arrived was either answered or is logged with the reason why not.
+          const ours = talk
+            .of('runTool')
+            .concat([])
+            .map((effect) => effect.rowId)
+          for (const rowId of ours) {
+            const answered = talk
+              .of('record')
+              .some(({ record }) => record.type === 'toolCallSent' && record.rowId === rowId)
+            expect(answered || talk.rows[rowId] === 'dropped', rowId).toBe(true)
+          }
+        }),
+        { numRuns },
+      )
+    },
+    600_000,
+  )
 })
