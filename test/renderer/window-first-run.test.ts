@@ -63,6 +63,8 @@ describe('the first run', () => {
     await eventually(() => last('settings.setApiKey')).toEqual({ key: 'abc-123' })
     await host().emit({ type: 'agentChanged', agent: 'assemblyai', apiKey: 'stored' })
     await page().getByText('You have given a key.').waitFor()
+    // That the service records was read here.
+    await eventually(async () => (await host().asked('notices.dismiss')).at(-1)).toEqual({ id: 'recording' })
     await press('Next')
 
     await eventually(title).toContain('Say this')
