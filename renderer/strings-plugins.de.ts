@@ -235,6 +235,6 @@ export const pluginStringsDe: Shape<typeof pluginStrings> = {
     empty: 'leer',
     answers: 'Deine Antwort',
     answer: { once: 'Einmal', conversation: 'Dieses Gespräch', always: 'Immer', no: 'Nein', never: 'Nie' },
-    spoken: (key) => `Oder halte ${key === '' ? 'die Taste' : key} und sag „yes“.`,
+    spoken: (key) => `Oder halte ${key === '' ? 'die Taste' : key} und sag „ja“ oder „yes“.`,
   },
 }

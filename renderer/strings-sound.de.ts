@@ -27,7 +27,10 @@ export const soundStringsDe: Shape<typeof soundStrings> = {
   soundSettings: {
     title: 'Ton',
     microphone: 'Mikrofon',
+    microphoneHint:
+      'Womit Parley dich hört. Wird es abgezogen, nimmt Parley ein anderes und kehrt zu ihm zurück, sobald es wieder da ist.',
     speaker: 'Lautsprecher',
+    speakerHint: 'Womit du den Agenten hörst. Wird er abgezogen, nimmt Parley einen anderen, bis er wieder da ist.',
     systemDefault: 'Wie im System',
     systemDefaultNow: (name) => `Wie im System (${name})`,
     absent: (name) => `${name} (nicht angeschlossen)`,
@@ -40,7 +43,7 @@ export const soundStringsDe: Shape<typeof soundStrings> = {
       on: 'Mit kurzen Klängen sagen, was geschieht',
       onHint: 'Dass Parley zuhört, nicht mehr zuhört, auf ein Werkzeug wartet, dich etwas fragt oder einen Fehler hat.',
       volume: 'Lautstärke der kurzen Klänge',
-      percent: (volume) => `${volume} %`,
+      volumeHint: 'Die Stimme des Agenten ist so laut, wie dein System sie macht.',
       play: 'Vorspielen',
       playing: 'Zuhören, Ende, Werkzeug, Frage, Fehler.',
     },

@@ -26,7 +26,10 @@ export const soundStrings = {
   soundSettings: {
     title: 'Sound',
     microphone: 'Microphone',
+    microphoneHint:
+      'What Parley hears you with. If it is unplugged, Parley uses another one and comes back to it when it is there again.',
     speaker: 'Speaker',
+    speakerHint: 'What you hear the agent with. If it is unplugged, Parley uses another one until it is back.',
     systemDefault: 'System default',
     systemDefaultNow: (name: string) => `System default (${name})`,
     absent: (name: string) => `${name} (not connected)`,
@@ -39,7 +42,7 @@ export const soundStrings = {
       on: 'Say by short sounds what is happening',
       onHint: 'That Parley listens, no longer listens, waits for a tool, asks you something, or has met an error.',
       volume: 'Volume of short sounds',
-      percent: (volume: number) => `${volume} %`,
+      volumeHint: 'The agent’s voice is as loud as your system makes it.',
       play: 'Play them',
       playing: 'Listening, stopped, tool, question, error.',
     },

@@ -30,6 +30,7 @@ export const talkStringsDe: Shape<typeof talkStrings> = {
     title: 'Sprechen',
     key: 'Sprechtaste',
     mode: 'Was die Taste tut',
+    modeHint: 'Solange das Mikrofon offen ist, wird gehört, was du sagst. Der Knopf „Sprechen“ schaltet immer um.',
     auto: 'Kurz schaltet um, lang hält offen',
     hold: 'Offen, solange sie gehalten wird',
     toggle: 'Jeder Druck schaltet um',

@@ -28,6 +28,7 @@ export const talkStrings = {
     title: 'Talking',
     key: 'Push-to-talk key',
     mode: 'What the key does',
+    modeHint: 'While the microphone is open, what you say is heard. The Talk button always switches.',
     auto: 'Short press switches, long press holds',
     hold: 'Open while held',
     toggle: 'Each press switches',

@@ -125,7 +125,7 @@ export const createRetention = (options: RetentionOptions): Retention => {
         const beforeMs = days === 0 ? Number.MAX_SAFE_INTEGER : nowMs() - ageMs
         const rows = { conversations: 0, toolCalls: 0 }
         const [kept, records] = await Promise.all([
-          Number.isFinite(beforeMs) ? (options.store?.outlook({ beforeMs }) ?? rows) : rows,
+          Number.isFinite(beforeMs) ? (options.store?.outlook({ beforeMs, withOpen: days === 0 }) ?? rows) : rows,
           traces.count(days === 0 ? Number.NEGATIVE_INFINITY : ageMs),
         ])
         return { ...kept, records }

@@ -17,7 +17,8 @@ export interface Outlook {
 
 /** The requests of this file; all synchronous, on the worker. */
 export interface RetentionStore {
-  outlook(ended: EndedBefore): Outlook
+  /** `withOpen`: as if the open conversation had ended by then. */
+  outlook(ended: EndedBefore & { readonly withOpen: boolean }): Outlook
   /** Deletes the oldest of them, at most `limit`, with all that was said and called. Answers which; none: all are gone. */
   forget(ended: EndedBefore & { readonly limit: number }): readonly string[]
   /**
@@ -29,10 +30,11 @@ export interface RetentionStore {
 
 /** Prepares the statements. */
 export const createRetentionStore = (db: Connection): RetentionStore => {
-  const conversations = db.prepare<[number], number>('SELECT count(*) FROM sessions WHERE ended_at < ?').pluck()
+  const isOver = '(ended_at < ? OR (ended_at IS NULL AND ?))'
+  const conversations = db.prepare<[number, number], number>(`SELECT count(*) FROM sessions WHERE ${isOver}`).pluck()
   const calls = db
-    .prepare<[number], number>(
-      'SELECT count(*) FROM tool_calls WHERE session_id IN (SELECT id FROM sessions WHERE ended_at < ?)',
+    .prepare<[number, number], number>(
+      `SELECT count(*) FROM tool_calls WHERE session_id IN (SELECT id FROM sessions WHERE ${isOver})`,
     )
     .pluck()
   const oldest = db
@@ -43,9 +45,9 @@ export const createRetentionStore = (db: Connection): RetentionStore => {
     for (const id of ids) remove.run(id)
   })
   return {
-    outlook: ({ beforeMs }) => ({
-      conversations: conversations.get(beforeMs) ?? 0,
-      toolCalls: calls.get(beforeMs) ?? 0,
+    outlook: ({ beforeMs, withOpen }) => ({
+      conversations: conversations.get(beforeMs, withOpen ? 1 : 0) ?? 0,
+      toolCalls: calls.get(beforeMs, withOpen ? 1 : 0) ?? 0,
     }),
     forget: ({ beforeMs, limit }) => {
       const ids = oldest.all(beforeMs, limit)

@@ -4,6 +4,7 @@
 import { type ReactNode, useId, useState } from 'react'
 import type { Settings } from '../../preload/contract.ts'
 import type { Bridge } from '../bridge.ts'
+import { formatPercent } from '../format.ts'
 import { strings } from '../strings.ts'
 import { useRequest } from '../use-bridge.ts'
 import { useSoundCheck } from '../use-sound-check.ts'
@@ -57,7 +58,7 @@ function VolumeSetting({ volume }: { volume: number }): ReactNode {
     setMoving(null)
   }
   return (
-    <SettingRow label={words.volume} error={error}>
+    <SettingRow label={words.volume} hint={words.volumeHint} error={error}>
       {(field) => (
         <div className="slider">
           <input
@@ -67,14 +68,14 @@ function VolumeSetting({ volume }: { volume: number }): ReactNode {
             max={100}
             step={VOLUME_STEP}
             value={shown}
-            aria-valuetext={words.percent(shown)}
+            aria-valuetext={formatPercent(shown)}
             aria-describedby={field.describedBy}
             onChange={(event) => setMoving(Number(event.target.value))}
             onPointerUp={() => void save()}
             onKeyUp={() => void save()}
             onBlur={() => void save()}
           />
-          <span className="slider-value">{words.percent(shown)}</span>
+          <span className="slider-value">{formatPercent(shown)}</span>
         </div>
       )}
     </SettingRow>

@@ -5,12 +5,13 @@
 import { type ReactNode, useEffect, useId, useState } from 'react'
 import { formatUsd } from '../format.ts'
 import { strings } from '../strings.ts'
-import { useView } from '../use-bridge.ts'
+import { useBridge, useView } from '../use-bridge.ts'
 import { ApiKeyField } from './api-key-field.tsx'
 import type { StepProps } from './first-run.tsx'
 
 /** Two choices; the first needs nothing. */
 export function FirstRunAgent({ onDone }: StepProps): ReactNode {
+  const bridge = useBridge()
   const source = useView((state) => state.view.apiKey)
   const rate = useView((state) => state.view.settings.usdPerHour)
   const [wanted, setWanted] = useState<'practice' | 'service'>(source === 'none' ? 'practice' : 'service')
@@ -20,6 +21,11 @@ export function FirstRunAgent({ onDone }: StepProps): ReactNode {
   useEffect(() => {
     if (isReady) onDone()
   }, [isReady, onDone])
+  // Read here, so that the notice of it need not come again.
+  const isTold = wanted === 'service' && source !== 'none'
+  useEffect(() => {
+    if (isTold) void bridge.request('notices.dismiss', { id: 'recording' })
+  }, [bridge, isTold])
 
   return (
     <>

@@ -59,6 +59,7 @@ export function DeviceChoice({ kind, chosen }: { kind: 'microphone' | 'speaker';
   return (
     <ChoiceSetting
       label={kind === 'microphone' ? words.microphone : words.speaker}
+      hint={kind === 'microphone' ? words.microphoneHint : words.speakerHint}
       value={chosen === null ? SYSTEM_DEFAULT : (list?.find(({ isChosen }) => isChosen)?.name ?? chosen)}
       groups={[{ title: '', options: optionsFor(list, chosen) }]}
       patchOf={(name) => ({ [kind]: name === SYSTEM_DEFAULT ? null : name })}

@@ -22,6 +22,7 @@ export function TalkSettings({ settings }: { settings: Settings }): ReactNode {
       <KeySetting mode={settings.talkMode} />
       <ChoiceSetting
         label={words.mode}
+        hint={words.modeHint}
         value={settings.talkMode}
         groups={[{ title: '', options: MODES.map((mode) => ({ value: mode, text: words[mode] })) }]}
         patchOf={(value) => ({ talkMode: MODES.find((mode) => mode === value) ?? 'auto' })}

@@ -14,6 +14,8 @@ export const ELECTRON = process.env['PARLEY_TEST_ELECTRON'] ?? resolve('.runtime
 export interface LaunchOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly settings?: object
+  /** Begins with the first steps, as for a new user. */
+  readonly isFirstRun?: boolean
   /** A folder from an earlier launch, to start once more. */
   readonly userData?: string
 }
@@ -46,12 +48,14 @@ export const launchParley = async (options: LaunchOptions = {}): Promise<ParleyA
     if (value !== undefined) env[name] = value
   const app = await _electron.launch({
     executablePath: ELECTRON,
+    // The app's own theme, not one that the test would put over it.
+    colorScheme: null,
     args: [...(isRoot ? ['--no-sandbox'] : []), '--disable-gpu', resolve('.')],
     env: {
       UV_THREADPOOL_SIZE: '16',
       ...env,
       PARLEY_USER_DATA: userData,
-      PARLEY_SKIP_FIRST_RUN: '1',
+      ...(options.isFirstRun === true ? {} : { PARLEY_SKIP_FIRST_RUN: '1' }),
       PARLEY_LOG: 'debug',
     },
   })
@@ -63,7 +67,7 @@ export const launchParley = async (options: LaunchOptions = {}): Promise<ParleyA
     output += chunk.toString()
   })
   const page = await app.firstWindow()
-  await page.getByRole('button', { name: 'Talk' }).waitFor()
+  await page.getByRole(options.isFirstRun === true ? 'heading' : 'button', { name: /^Talk$|Welcome/ }).waitFor()
   const status = async (): Promise<string> => (await page.getByRole('status').first().textContent()) ?? ''
   return {
     app,

@@ -1,8 +1,11 @@
 /**
  * Whether everybody can use the window: axe on each view, theme and zoom, the first run, panels and questions included;
- * keyboard alone, 380 px, reduced motion, forced colours.
+ * keyboard alone, 380 px, reduced motion, forced colours. With PARLEY_TEST_PICTURES set to a folder, pictures of each
+ * scene are kept there: so docs/pictures is made.
  */
+import { join } from 'node:path'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Notice } from '../../preload/contract.ts'
 import { readAxe, violationsOf } from './host/axe.ts'
 import { makeQuestion, PLUGIN_STATES } from './host/plugin-script.ts'
 import { CONVERSATION, makeSnapshot } from './host/script.ts'
@@ -25,6 +28,11 @@ const WAITING = {
     }),
   ],
 }
+
+const NOTICES: Notice[] = [
+  { id: 'a', kind: 'warning', text: 'Test runtime, not for daily use.', isDismissible: false },
+  { id: 'b', kind: 'error', text: 'Your speaker was unplugged.', isDismissible: true },
+]
 
 const host = openForTests()
 let axe = ''
@@ -58,8 +66,8 @@ const firstRun = (step: number, look?: () => Promise<void>) => async (): Promise
 
 /** Everything that the window can look like, each with how it comes to be. */
 const SCENES: Readonly<Record<string, () => Promise<void>>> = {
-  'a conversation': async () => undefined,
-  'the first screen': async () => {
+  conversation: async () => undefined,
+  first: async () => {
     await load({ captions: [], toolCalls: [], notices: [] })
     await host().page.getByText('What time is it in Tokyo?').waitFor()
   },
@@ -67,13 +75,13 @@ const SCENES: Readonly<Record<string, () => Promise<void>>> = {
     await load(WAITING)
     await host().page.getByRole('button', { name: 'Once' }).first().waitFor()
   },
-  'a call': async () => {
+  call: async () => {
     await view('Tool calls')
     await host().page.getByText('25 calls').waitFor()
     await host().page.getByRole('grid').getByRole('row').nth(3).click()
     await host().page.getByText('"Asia/Tokyo"').waitFor()
   },
-  'tool calls': async () => {
+  'tool-calls': async () => {
     await view('Tool calls')
     await host().page.getByText('25 calls').waitFor()
   },
@@ -82,7 +90,7 @@ const SCENES: Readonly<Record<string, () => Promise<void>>> = {
     await view('Plugins')
     await host().page.getByRole('region', { name: 'Repair Scraper' }).waitFor()
   },
-  'the page of a plugin': async () => {
+  plugin: async () => {
     await load(WAITING)
     await view('Plugins')
     await host().page.getByRole('button', { name: 'Details of Bank dispute' }).click()
@@ -98,17 +106,30 @@ const SCENES: Readonly<Record<string, () => Promise<void>>> = {
     await host().page.getByLabel('USD per hour').blur()
     await host().page.getByRole('alert').getByText('from 0 to 1,000').waitFor()
   },
-  'first run, microphone': firstRun(1, async () => {
+  'first-run-microphone': firstRun(1, async () => {
     await host().page.getByRole('button', { name: 'Test microphone' }).click()
     await host().page.getByText('You are heard well.').waitFor()
   }),
-  'first run, echo': firstRun(2, async () => {
+  'first-run-echo': firstRun(2, async () => {
     await host().page.getByRole('button', { name: 'Check echo' }).click()
     await host().page.getByText('18 dB quieter').waitFor()
   }),
-  'first run, key': firstRun(3),
-  'first run, agent': firstRun(4, () => host().page.getByRole('radio').nth(1).check()),
-  'first run, first question': firstRun(5),
+  'first-run-key': firstRun(3),
+  'first-run-agent': firstRun(4, () => host().page.getByRole('radio').nth(1).check()),
+  'first-run-try': firstRun(5),
+}
+
+/** In both themes, where pictures are wanted. */
+async function keepPictures(name: string): Promise<void> {
+  const into = process.env['PARLEY_TEST_PICTURES']
+  if (!into) return
+  await host().emit({ type: 'noticesChanged', notices: [] })
+  await host().page.evaluate(() => document.querySelector('.page')?.scrollTo(0, 0))
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await host().page.emulateMedia({ colorScheme })
+    await host().page.screenshot({ path: join(into, `${name}-${colorScheme}.png`), animations: 'disabled' })
+  }
+  await host().emit({ type: 'noticesChanged', notices: NOTICES })
 }
 
 /** A window of 1000 px at 200 % has room for 500; the narrowest has 380. */
@@ -138,10 +159,7 @@ beforeEach(async () => {
     ...snapshot,
     ...CONVERSATION,
     status: { ...snapshot.status, word: 'Listening', isTalkOn: true, isSessionOpen: true },
-    notices: [
-      { id: 'a', kind: 'warning', text: 'Test runtime, not for daily use.', isDismissible: false },
-      { id: 'b', kind: 'error', text: 'Your speaker was unplugged.', isDismissible: true },
-    ],
+    notices: NOTICES,
   })
   await host().reload()
   await host().page.evaluate(axe)
@@ -151,6 +169,7 @@ describe('accessibility', { timeout: TEST_TIMEOUT_MS }, () => {
   for (const [name, show] of Object.entries(SCENES)) {
     it(`is for everybody: ${name}`, async () => {
       await show()
+      await keepPictures(name)
       const { names, faults } = await walkByTab(host().page)
       expect(faults).toEqual([])
       expect(names.length).toBeGreaterThan(2)

@@ -4,6 +4,7 @@
  */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseSync, Visitor } from 'vite'
 import { describe, expect, it } from 'vitest'
 import { plural } from '../../renderer/plural.ts'
 import { CATALOGUES } from '../../renderer/strings.ts'
@@ -74,6 +75,23 @@ describe('the catalogue', () => {
       expect(files).toContain(`${area}.de.ts`)
       expect(whole).toContain(`'./${area}.ts'`)
       expect(whole).toContain(`'./${area}.de.ts'`)
+    }
+  })
+
+  it('is where every word of a component comes from', async () => {
+    const spoken = ['aria-label', 'aria-description', 'aria-valuetext', 'title', 'placeholder', 'alt', 'label']
+    const names = (await readdir(RENDERER, { recursive: true })).filter((name) => name.endsWith('.tsx'))
+    expect(names.length).toBeGreaterThan(40)
+    for (const name of names) {
+      const found: string[] = []
+      new Visitor({
+        JSXText: ({ value }) => void (/[A-Za-z]{2}/.test(value) && found.push(value.trim())),
+        JSXAttribute: ({ name: attribute, value }) => {
+          const isSpoken = attribute.type === 'JSXIdentifier' && spoken.includes(attribute.name)
+          if (isSpoken && value?.type === 'Literal' && value.value !== '') found.push(String(value.value))
+        },
+      }).visit(parseSync(name, await readFile(join(RENDERER, name), 'utf8')).program)
+      expect(found, name).toEqual([])
     }
   })
 

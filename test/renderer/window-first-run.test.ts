@@ -3,6 +3,7 @@
  * is kept; the focus and the screen reader follow.
  */
 import { beforeEach, describe, expect, it } from 'vitest'
+import { byKeyboard } from '../fakes/by-keyboard.ts'
 import { makeCaption, makeSnapshot, NOW_MS } from './host/script.ts'
 import { eventually, openForTests } from './host/window-host.ts'
 
@@ -14,23 +15,8 @@ const last = async (
   name: 'settings.update' | 'settings.setApiKey' | 'firstRun.show' | 'firstRun.tryKey' | 'message.send',
 ) => (await host().asked(name)).at(-1)
 
-/** Tab until the control of this name has the focus, as somebody without a mouse does. */
-const tabTo = async (name: string): Promise<void> => {
-  for (let step = 0; step < 20; step += 1) {
-    await page().keyboard.press('Tab')
-    const label = await page().evaluate(() => {
-      const element = document.activeElement
-      const labels = element instanceof HTMLInputElement || element instanceof HTMLSelectElement ? element.labels : null
-      return labels?.[0]?.textContent ?? element?.textContent ?? ''
-    })
-    if (label.startsWith(name)) return
-  }
-  throw new Error(`No control “${name}” by Tab.`)
-}
-const press = async (name: string): Promise<void> => {
-  await tabTo(name)
-  await page().keyboard.press('Enter')
-}
+const tabTo = (name: string) => byKeyboard(page()).tabTo(name)
+const press = (name: string) => byKeyboard(page()).press(name)
 
 const begin = async (change: Record<string, unknown> = {}): Promise<void> => {
   await host().setSnapshot({ ...makeSnapshot(), apiKey: 'none', agent: 'practice', isFirstRun: true, ...change })
@@ -77,6 +63,8 @@ describe('the first run', () => {
     await eventually(() => last('settings.setApiKey')).toEqual({ key: 'abc-123' })
     await host().emit({ type: 'agentChanged', agent: 'assemblyai', apiKey: 'stored' })
     await page().getByText('You have given a key.').waitFor()
+    // That the service records was read here.
+    await eventually(async () => (await host().asked('notices.dismiss')).at(-1)).toEqual({ id: 'recording' })
     await press('Next')
 
     await eventually(title).toContain('Say this')

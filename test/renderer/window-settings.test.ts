@@ -153,6 +153,19 @@ describe('settings', () => {
     expect(await host().page.getByLabel('USD per hour').inputValue()).toBe('4.25')
   })
 
+  it('explains every field in a sentence', async () => {
+    await view('Settings')
+    const unexplained = await host().page.evaluate(() =>
+      [...document.querySelectorAll('.settings input, .settings select, .settings textarea, .settings [role="switch"]')]
+        .filter((field) => {
+          const ids = field.getAttribute('aria-describedby')?.split(' ') ?? []
+          return !ids.some((id) => /[.)]$/.test(document.getElementById(id)?.textContent?.trim() ?? ''))
+        })
+        .map((field) => field.closest('.setting')?.textContent?.slice(0, 60) ?? field.outerHTML),
+    )
+    expect(unexplained).toEqual([])
+  })
+
   it('has an index that leads to each group and shows where one is', async () => {
     await host().size(1600, 700)
     await view('Settings')
@@ -292,7 +305,7 @@ describe('sound', () => {
     await view('Settings')
     const last = async () => (await host().asked('settings.update')).at(-1)
     const volume = host().page.getByRole('slider', { name: 'Volume of short sounds' })
-    expect(await volume.getAttribute('aria-valuetext')).toBe('100 %')
+    expect(await volume.getAttribute('aria-valuetext')).toBe('100%')
     await volume.focus()
     await volume.press('ArrowLeft')
     await eventually(last).toEqual({ earconVolume: 95 })

@@ -44,8 +44,15 @@ describe('retention', () => {
     const { store } = await openTestStore()
     await fill(store, 5)
     await store.sessionStarted({ id: 'open', agent: 'practice', startedAtMs: 1 })
-    expect(await store.outlook({ beforeMs: 3_000 })).toEqual({ conversations: 2, toolCalls: 4 })
-    expect(await store.outlook({ beforeMs: Number.MAX_SAFE_INTEGER })).toEqual({ conversations: 5, toolCalls: 10 })
+    expect(await store.outlook({ beforeMs: 3_000, withOpen: false })).toEqual({ conversations: 2, toolCalls: 4 })
+    expect(await store.outlook({ beforeMs: Number.MAX_SAFE_INTEGER, withOpen: false })).toEqual({
+      conversations: 5,
+      toolCalls: 10,
+    })
+    expect(await store.outlook({ beforeMs: Number.MAX_SAFE_INTEGER, withOpen: true })).toEqual({
+      conversations: 6,
+      toolCalls: 10,
+    })
     expect(await store.forget({ beforeMs: 4_000, limit: 2 })).toEqual(['s1', 's2'])
     expect(await store.forget({ beforeMs: 4_000, limit: 2 })).toEqual(['s3'])
     expect(await store.forget({ beforeMs: 4_000, limit: 2 })).toEqual([])
@@ -54,7 +61,7 @@ describe('retention', () => {
     expect((await store.searchUtterances({ offset: 0, limit: 100, query: SECRET })).total).toBe(2)
     // The open one is nobody's yet.
     await store.sessionEnded({ id: 'open', endedAtMs: 9_000, endReason: 'user' })
-    expect((await store.outlook({ beforeMs: Number.MAX_SAFE_INTEGER })).conversations).toBe(3)
+    expect((await store.outlook({ beforeMs: Number.MAX_SAFE_INTEGER, withOpen: false })).conversations).toBe(3)
   })
 
   it('leaves no word of it in the file, and gives the room back', async () => {

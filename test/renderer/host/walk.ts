@@ -41,7 +41,7 @@ export async function walkByTab(page: Page): Promise<Walk> {
     names.push(stop.name)
     faults.push(...stop.faults)
   }
-  return { names, faults: [...faults, ...(await page.evaluate(neverReached))] }
+  return { names, faults: [...faults, ...(await page.evaluate(neverReached)), ...(await page.evaluate(moved))] }
 }
 
 /** In the page. Null: the focus has left it. */
@@ -93,6 +93,14 @@ function lookAtFocus(limits: { targetPx: number; contrast: number }): Stop | nul
     hit !== null && (element.contains(hit) || hit.contains(element) || hit.closest('label')?.contains(element) === true)
   if (left >= right || top >= bottom || !isSeen) faults.push(`${called} is covered or out of sight`)
   return { name, isAgain: false, faults }
+}
+
+/** In the page: the window stands still, whatever in it gets the focus. */
+function moved(): string[] {
+  const { scrollTop, scrollLeft, scrollHeight, clientHeight } = document.documentElement
+  const isMoved = scrollTop !== 0 || scrollLeft !== 0 || document.body.scrollTop !== 0
+  const isTooTall = Math.max(scrollHeight, document.body.scrollHeight) > clientHeight
+  return isMoved || isTooTall ? [`the window itself scrolls: ${scrollHeight} px in ${clientHeight}`] : []
 }
 
 /** In the page: controls that are there and never had the focus. */
