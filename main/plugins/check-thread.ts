@@ -16,7 +16,7 @@ const STALL_TIMEOUT_MS = 20_000
 const IDLE_MS = 15_000
 /** Memory of the thread, MB: a folder has 5 MB at most, a manifest 256 KiB. */
 const MAX_HEAP_MB = 256
-/** So often a folder is tried in all, when the thread ended and nobody knows whose fault it was. */
+/** So often a folder is tried in all, when the thread stalled, or ended over this folder alone. */
 const MAX_TRIES = 2
 
 /** What `createCheckThread` needs. */
@@ -39,13 +39,21 @@ export interface CheckThread {
 
 interface Pending extends CheckRequest {
   readonly settle: (result: CheckResult) => void
-  tries: number
+  /** How often the thread stalled while it was waiting. */
+  stalls: number
+  /** How often the thread ended while it had nothing else to do. */
+  ends: number
 }
 
 /** Starts no thread before the first folder. */
 export const createCheckThread = (options: CheckThreadOptions): CheckThread => {
   const { workerFile, timeoutMs = CHECK_TIMEOUT_MS, stallMs = STALL_TIMEOUT_MS, idleMs = IDLE_MS } = options
   const pending = new Map<number, Pending>()
+  /**
+   * The folders of a thread that ended by itself, one of which is to blame: each is checked with nothing beside it. What
+   * came last from the thread may have been lost with it, so what it was doing is not known for sure.
+   */
+  const suspects: Pending[] = []
   let worker: Worker | undefined
   let lastId = 0
   let checking: number | undefined
@@ -74,21 +82,53 @@ export const createCheckThread = (options: CheckThreadOptions): CheckThread => {
     return ended?.terminate() ?? Promise.resolve()
   }
 
-  /** The thread is gone: whoever was being checked was at fault, the others begin anew. */
-  const onLost = (reason: string): void => {
+  const begun = (): Pending[] => [...pending.values()].filter((one) => !suspects.includes(one))
+
+  /** One folder took too long, as the thread has said: it is at fault, the others begin anew. */
+  const onTooLong = (): void => {
     const culprit = checking
     void end()
-    for (const one of [...pending.values()]) {
-      one.tries += culprit === undefined ? 1 : 0
-      if (one.id === culprit || one.tries === MAX_TRIES) giveUp(one, `Checking the plugin ${reason}.`)
+    for (const one of begun()) {
+      if (one.id === culprit) giveUp(one, `Checking the plugin took more than ${Math.ceil(timeoutMs / 1000)} seconds.`)
       else send(one)
     }
+    sendSuspect()
+  }
+
+  /** Nothing comes from the thread: the disk of any of them may be at fault. */
+  const onStalled = (): void => {
+    void end()
+    for (const one of begun()) {
+      one.stalls += 1
+      if (one.stalls < MAX_TRIES) send(one)
+      else giveUp(one, 'Checking the plugin could not begin: its files cannot be read.')
+    }
+    sendSuspect()
+  }
+
+  /** The thread has ended by itself. */
+  const onEnded = (): void => {
+    const lastSaid = checking
+    void end()
+    const all = begun()
+    const [only] = all
+    if (only !== undefined && all.length === 1) only.ends += 1
+    if (only?.ends === MAX_TRIES) giveUp(only, 'Checking the plugin came to no end.')
+    else suspects.unshift(...all.sort((one, other) => Number(other.id === lastSaid) - Number(one.id === lastSaid)))
+    sendSuspect()
+  }
+
+  /** The next one that has to be alone, once nothing else is under way. */
+  const sendSuspect = (): void => {
+    if (suspects.length === 0 || begun().length > 0) return
+    const next = suspects.shift()
+    if (next !== undefined) send(next)
   }
 
   /** The thread has something to do, or has just said something. */
   const expectAnswer = (): void => {
     clearTimeout(stallTimer)
-    if (pending.size > 0) stallTimer = setTimeout(() => onLost('could not begin: its files cannot be read'), stallMs)
+    if (pending.size > 0) stallTimer = setTimeout(onStalled, stallMs)
   }
 
   const onAnswer = (message: CheckAnswer): void => {
@@ -96,7 +136,7 @@ export const createCheckThread = (options: CheckThreadOptions): CheckThread => {
       clearTimeout(checkTimer)
       checking = message.id
       expectAnswer()
-      checkTimer = setTimeout(() => onLost(`took more than ${Math.ceil(timeoutMs / 1000)} seconds`), timeoutMs)
+      checkTimer = setTimeout(onTooLong, timeoutMs)
       return
     }
     settle(message.id, message.result)
@@ -105,6 +145,7 @@ export const createCheckThread = (options: CheckThreadOptions): CheckThread => {
       clearTimeout(checkTimer)
       checking = undefined
     }
+    sendSuspect()
     expectAnswer()
     if (pending.size > 0) return
     idleTimer = setTimeout(() => void end(), idleMs)
@@ -116,8 +157,8 @@ export const createCheckThread = (options: CheckThreadOptions): CheckThread => {
     // What an ended one still says is about folders that are asked for anew.
     const ifCurrent = (run: () => void): void => void (started === worker && run())
     started.on('message', (message: CheckAnswer) => ifCurrent(() => onAnswer(message)))
-    started.on('error', () => ifCurrent(() => onLost('came to no end')))
-    started.on('exit', () => ifCurrent(() => onLost('came to no end')))
+    started.on('error', () => ifCurrent(onEnded))
+    started.on('exit', () => ifCurrent(onEnded))
     started.unref()
     return started
   }
@@ -134,9 +175,10 @@ export const createCheckThread = (options: CheckThreadOptions): CheckThread => {
     load: async (folder, { isBundled }) => {
       const checked = Promise.withResolvers<CheckResult>()
       lastId += 1
-      const request: Pending = { id: lastId, folder, isBundled, settle: checked.resolve, tries: 0 }
+      const request: Pending = { id: lastId, folder, isBundled, settle: checked.resolve, stalls: 0, ends: 0 }
       pending.set(request.id, request)
       if (isDisposed) giveUp(request, 'Parley is closing.')
+      else if (suspects.length > 0) suspects.push(request)
       else send(request)
       const result = await checked.promise
       if (!result.ok) return result
@@ -146,6 +188,7 @@ export const createCheckThread = (options: CheckThreadOptions): CheckThread => {
     },
     dispose: async () => {
       isDisposed = true
+      suspects.length = 0
       for (const one of [...pending.values()]) giveUp(one, 'Parley is closing.')
       await end()
     },

@@ -24,10 +24,15 @@ const oddWorker = async (): Promise<string> => {
 parentPort.on('message', ({ id, folder }) => {
   if (folder.endsWith('gone')) process.exit(1)
   if (folder.endsWith('mute')) return
+  // Its own word is lost with the thread, and so is that of 'late', which was just being checked.
+  if (folder.endsWith('unheard')) return setTimeout(() => process.exit(1), 1)
+  if (folder.endsWith('late')) {
+    parentPort.postMessage({ kind: 'checking', id })
+    return setTimeout(() => parentPort.postMessage({ kind: 'checked', id, result: { ok: true, plugin: ${plugin} } }), 200)
+  }
   parentPort.postMessage({ kind: 'checking', id })
   if (folder.endsWith('slow')) for (;;);
-  // Later: what a thread posts in its last moment may be lost with it.
-  if (folder.endsWith('thrown')) return setTimeout(() => { throw new Error('x') }, 50)
+  if (folder.endsWith('thrown')) throw new Error('x')
   parentPort.postMessage({ kind: 'checked', id, result: { ok: true, plugin: ${plugin} } })
 })
 `,
@@ -84,6 +89,16 @@ describe('check thread', () => {
     expect(results.map(({ ok }) => ok)).toEqual([true, false, true])
     expect(await thread.load('/plugins/gone', place)).toMatchObject({ ok: false, broken: { id: 'gone' } })
     expect(await thread.load('/plugins/c', place)).toMatchObject({ ok: true })
+  })
+
+  it('blames nobody whose word was lost with the thread', async () => {
+    const thread = create({ workerFile: await oddWorker() })
+    const names = ['late', 'unheard', 'a']
+    const results = await Promise.all(names.map((name) => thread.load(`/plugins/${name}`, place)))
+    expect(results.map(({ ok }) => ok)).toEqual([true, false, true])
+    expect(results[1]).toMatchObject({
+      broken: { id: 'unheard', problems: [{ problem: 'Checking the plugin came to no end.' }] },
+    })
   })
 
   it('gives up on folders that cannot be read at all, and on no other', async () => {
