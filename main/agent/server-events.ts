@@ -113,8 +113,21 @@ export const SERVER_EVENTS = {
   'session.updated': z.object({}).transform((): AgentEvent => ({ type: 'sessionUpdated' })),
   'session.ready': z
     // It is ready, and billed, whether it can be named or not.
-    .object({ session_id: id.min(1).optional().catch(undefined) })
-    .transform((wire): AgentEvent => ({ type: 'sessionReady', serviceSessionId: wire.session_id ?? null })),
+    .object({
+      session_id: id.min(1).optional().catch(undefined),
+      timestamp: z.number().optional().catch(undefined),
+      expires_at: z.number().optional().catch(undefined),
+    })
+    .transform(
+      ({ session_id, timestamp, expires_at }): AgentEvent => ({
+        type: 'sessionReady',
+        serviceSessionId: session_id ?? null,
+        // Both by the service's clock: ours may be wrong.
+        ...(timestamp === undefined || expires_at === undefined
+          ? {}
+          : { endsInMs: Math.round((expires_at - timestamp) * 1000) }),
+      }),
+    ),
   'session.ended': z.object({}).transform((): AgentEvent => ({ type: 'sessionEnded' })),
   'session.error': error,
   // An alias seen in the field (protocol.md §4).

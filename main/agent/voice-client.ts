@@ -179,7 +179,7 @@ export const createVoiceClient = (first: SessionState, ports: VoicePorts, now: (
           onOpen: () =>
             isMine() && feed({ type: 'connected', ...(address.token === undefined ? {} : { isByToken: true }) }),
           onEvent: (event) => isMine() && feed({ type: 'agentEvent', event }),
-          onClosed: (fault) => isMine() && closed(fault),
+          onClosed: (fault) => isMine() && closed(address.token === undefined ? fault : { ...fault, isByToken: true }),
           onStrange: (wireType, problem) => oddity(`wire ${wireType}`, problem),
         })
       },

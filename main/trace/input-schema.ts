@@ -76,7 +76,11 @@ const outcome: z.ZodType<ToolOutcome> = z.union([
 
 const EVENTS = [
   z.looseObject({ type: z.literal('sessionUpdated') }),
-  z.looseObject({ type: z.literal('sessionReady'), serviceSessionId: z.string().nullable() }),
+  z.looseObject({
+    type: z.literal('sessionReady'),
+    serviceSessionId: z.string().nullable(),
+    endsInMs: z.number().exactOptional(),
+  }),
   z.looseObject({ type: z.literal('sessionEnded') }),
   z.looseObject({
     type: z.literal('sessionError'),
@@ -147,6 +151,7 @@ const INPUTS = [
       closeCode: z.number(),
       message: z.string(),
       httpStatus: z.number().exactOptional(),
+      isByToken: z.boolean().exactOptional(),
       giveUpText: sentence.exactOptional(),
     }),
   }),

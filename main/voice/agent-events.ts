@@ -9,6 +9,7 @@ import { onServiceError } from './link-error.ts'
 import { speechEnded, speechReported } from './local-speech.ts'
 import { called, spoken, takenUpUnseen, userBegan } from './outbox.ts'
 import { onAgentText, onAgentWords, onReplyAudio, onReplyDone, onReplyStarted } from './replies.ts'
+import { expireServiceSession } from './service-session.ts'
 import { isHolding, type SessionState } from './session-state.ts'
 import { arrive, finish, openCalls, outcomeOf } from './tool-relay.ts'
 import type { ToolCall } from './tools.ts'
@@ -19,8 +20,11 @@ export const onAgentEvent = (state: SessionState, event: AgentEvent, out: Effect
   switch (event.type) {
     case 'sessionUpdated':
       return onSessionUpdated(state, nowMs)
-    case 'sessionReady':
-      return onSessionReady(state, event.serviceSessionId, out, nowMs)
+    case 'sessionReady': {
+      const next = onSessionReady(state, event.serviceSessionId, out, nowMs)
+      const isToldEnd = next.link.phase === 'ready' && event.endsInMs !== undefined
+      return isToldEnd ? expireServiceSession(next, event.endsInMs, nowMs) : next
+    }
     case 'sessionEnded':
       return onSessionEnded(state, out, nowMs)
     case 'sessionError':

@@ -23,7 +23,8 @@ export type AgentEvent = LinkEvent | ConversationEvent
 export type LinkEvent =
   | { readonly type: 'sessionUpdated' }
   /** A null id: the service has not said it. */
-  | { readonly type: 'sessionReady'; readonly serviceSessionId: string | null }
+  /** `endsInMs`: when the service says that it will end the session, counted from now. */
+  | { readonly type: 'sessionReady'; readonly serviceSessionId: string | null; readonly endsInMs?: number }
   | { readonly type: 'sessionEnded' }
   | {
       readonly type: 'sessionError'
@@ -112,6 +113,8 @@ export interface LinkFault {
   readonly message: string
   /** The answer to the upgrade, when it was not a WebSocket. */
   readonly httpStatus?: number
+  /** It was asked for with a temporary token (protocol.md §1.1). */
+  readonly isByToken?: boolean
   /** Trying again would not help: what the user is told, and what to do. */
   readonly giveUpText?: Sentence
 }

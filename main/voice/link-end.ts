@@ -27,6 +27,14 @@ import { unansweredText } from './wish.ts'
 const MAX_ATTEMPTS = 6
 
 /**
+ * Attempts that find no service at all, in a conversation that has begun: some three minutes, a tunnel or another network.
+ * They cost nothing, unlike connections that break, and the idle hang-up ends them when nobody is there.
+ */
+export const MAX_UNREACHED = 11
+/** From this one on the user is told that it is not a moment's matter. */
+const LONG_UNREACHED = 4
+
+/**
  * A connection that held this long ends the series of attempts that led to it. Shorter, and a link that breaks every few
  * seconds is connected again, and billed, for ever; longer, and three losses in an evening count as one failure.
  */
@@ -61,8 +69,10 @@ export const lost = (before: SessionState, loss: Loss, out: Effect[], nowMs: num
   // Turned away without a word before anything was ever said: the key is the likely reason (§5).
   const isTurnedAway = loss.class === 'newSession' && !loss.isSaid && !wasResuming && !before.conversation?.isGreeted
   if (isTurnedAway) return fail(before, 'refused', REFUSED, out, nowMs)
-  const { attempts } = triesOf(before, nowMs)
-  if (attempts >= MAX_ATTEMPTS && !isRefusedResume) {
+  const { attempts, unreached } = triesOf(before, nowMs)
+  const isUnreached = isNotReached(before, loss)
+  const isEnough = isUnreached ? unreached + 1 >= MAX_UNREACHED : attempts >= MAX_ATTEMPTS && !isRefusedResume
+  if (isEnough) {
     if (loss.isSaid) return fail(before, 'refused', KEEPS_REFUSING, out, nowMs)
     return fail(before, 'lost', wasReady ? KEEPS_BREAKING : UNREACHABLE, out, nowMs)
   }
@@ -71,7 +81,7 @@ export const lost = (before: SessionState, loss: Loss, out: Effect[], nowMs: num
   const isKept = wasReady || before.link.phase === 'connecting'
   const canResume = isKept && loss.class === 'retryable' && service !== null && canBeResumed(service, nowMs)
   // A service session that may go on waits for the results of its calls, and for the end of the user's words.
-  const written = noted(before, isRefusedResume, nowMs)
+  const written = noted(before, { isRefusedResume, isUnreached }, nowMs)
   const quiet = owedForWords(canResume ? cutReplies(written, out, nowMs) : silence(written, out, nowMs), nowMs)
   const silent = reportUntold({ ...quiet, relay: doubtResults(quiet.relay) }, out)
   const { outbox, givenUp } = afterLoss(silent.outbox, canResume, nowMs)
@@ -79,9 +89,10 @@ export const lost = (before: SessionState, loss: Loss, out: Effect[], nowMs: num
   const mayHaveBegun = before.outbox.sent !== null || before.floor.awaitingReplySinceMs !== null
   const settled = canResume ? asking : forgetServiceSession(asking, out, nowMs)
   // The first retry is quick, whether the connection was lost or never came to be (goals.md).
-  const retryMs = nowMs + (isRefusedResume ? 0 : backoffMs(Math.max(1, attempts), jitterOf(nowMs)))
+  const retryMs = nowMs + (isRefusedResume ? 0 : backoffMs(Math.max(1, attempts + unreached), jitterOf(nowMs)))
   const link: Link = { phase: 'waiting', untilMs: loss.maySelfInflict ? Math.max(retryMs, staleUntilMs) : retryMs }
-  out.push({ type: 'tell', notice: { id: 'link', text: loss.text } })
+  const isLong = isUnreached && unreached + 1 >= LONG_UNREACHED
+  out.push({ type: 'tell', notice: { id: 'link', text: isLong ? STILL_UNREACHED : loss.text } })
   return {
     ...tellGivenUp(settled, givenUp, 'lost', out),
     link,
@@ -96,6 +107,10 @@ export const lost = (before: SessionState, loss: Loss, out: Effect[], nowMs: num
   }
 }
 
+/** There was no socket, and so nothing that is billed; and nobody is waiting for a conversation to begin. */
+const isNotReached = ({ link, conversation }: SessionState, { isSaid }: Loss): boolean =>
+  link.phase === 'connecting' && conversation?.isGreeted === true && !isSaid
+
 /** The series that this connection was part of: a new one when it had held. */
 const triesOf = ({ link, conversation }: SessionState, nowMs: number): Tries => {
   const hasHeld = link.phase === 'ready' && nowMs - link.sinceMs >= STABLE_MS
@@ -103,12 +118,17 @@ const triesOf = ({ link, conversation }: SessionState, nowMs: number): Tries => 
 }
 
 /** The loss, written down where what follows goes by it: the series, and from when on the service session is alone. */
-const noted = (state: SessionState, isRefusedResume: boolean, nowMs: number): SessionState => {
+const noted = (
+  state: SessionState,
+  { isRefusedResume, isUnreached }: { readonly isRefusedResume: boolean; readonly isUnreached: boolean },
+  nowMs: number,
+): SessionState => {
   const { conversation } = state
   if (conversation === null) return state
   const tries = triesOf(state, nowMs)
   // The attempt goes on with a new session, over a new connection.
-  const counted = isRefusedResume ? { ...tries, attempts: tries.attempts - 1 } : tries
+  const attempts = isRefusedResume || isUnreached ? tries.attempts - 1 : tries.attempts
+  const counted = { ...tries, attempts, unreached: isUnreached ? tries.unreached + 1 : 0 }
   const { service } = conversation
   if (service === null) return { ...state, conversation: { ...conversation, tries: counted } }
   // Not taken up again, or not even asked for: alone since it was lost. In doubt it was taken up until now.
@@ -198,5 +218,7 @@ const KEEPS_REFUSING =
   'The voice service turned Parley away several times. Wait a few minutes, then press Talk or send your message again.'
 const KEEPS_BREAKING =
   'The connection to the voice agent keeps breaking. Check your internet connection, then press Talk or send your message again.'
+const STILL_UNREACHED =
+  'The voice agent cannot be reached. Parley keeps trying by itself; press Talk to try at once, or check your internet connection.'
 const UNREACHABLE =
   'The voice agent cannot be reached. Check your internet connection, then press Talk or send your message again.'

@@ -4,7 +4,7 @@
  */
 import type { AgentEvent, Effect, ToolModes } from './events.ts'
 import { confirmEnd, fail, lost } from './link-end.ts'
-import { startConnecting } from './link-open.ts'
+import { notTried, startConnecting, withTries } from './link-open.ts'
 import {
   CANNOT_START,
   classifyError,
@@ -14,7 +14,7 @@ import {
   type ServiceError,
 } from './service-errors.ts'
 import { forgetServiceSession } from './service-session.ts'
-import type { SessionState, Tries } from './session-state.ts'
+import type { SessionState } from './session-state.ts'
 
 type ErrorEvent = Extract<AgentEvent, { type: 'sessionError' }>
 
@@ -93,15 +93,6 @@ const respond = (
     }
   }
 }
-
-const withTries = (state: SessionState, change: Partial<Tries>): SessionState =>
-  state.conversation === null
-    ? state
-    : { ...state, conversation: { ...state.conversation, tries: { ...state.conversation.tries, ...change } } }
-
-/** The attempt that has just failed does not count: the next one is the same, said in another way. */
-const notTried = (state: SessionState): SessionState =>
-  withTries(state, { attempts: (state.conversation?.tries.attempts ?? 1) - 1 })
 
 const report = (
   { code, param }: ErrorEvent,

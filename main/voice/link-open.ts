@@ -7,7 +7,7 @@ import type { Effect } from './events.ts'
 import { EMPTY_FLOOR } from './floor.ts'
 import { isAudible, SILENT } from './playback.ts'
 import { canBeResumed, forgetServiceSession, openServiceSession } from './service-session.ts'
-import { type Link, NO_TRIES, type SessionState } from './session-state.ts'
+import { type Link, NO_TRIES, type SessionState, type Tries } from './session-state.ts'
 import { CLOSED_GATE, isGateHeld } from './talk-gate.ts'
 import { NO_TURNS } from './turns.ts'
 
@@ -33,8 +33,10 @@ export const connect = (state: SessionState, out: Effect[], nowMs: number): Sess
 }
 
 /** The socket is open: the first message goes out. */
-export const onConnected = (before: SessionState, isByToken: boolean, out: Effect[], nowMs: number): SessionState => {
-  if (before.link.phase !== 'connecting' || before.conversation === null) return before
+export const onConnected = (state: SessionState, isByToken: boolean, out: Effect[], nowMs: number): SessionState => {
+  if (state.link.phase !== 'connecting' || state.conversation === null) return state
+  const tries = { ...state.conversation.tries, unreached: 0 }
+  const before = { ...state, conversation: { ...state.conversation, tries } }
   const { service } = before.conversation
   const link = (isResuming: boolean): Link => ({
     phase: 'handshaking',
@@ -76,6 +78,16 @@ export const startConnecting = (before: SessionState, out: Effect[], nowMs: numb
 /** A new series of attempts begins. */
 export const withNewTries = (state: SessionState): SessionState =>
   state.conversation === null ? state : { ...state, conversation: { ...state.conversation, tries: NO_TRIES } }
+
+/** The series of attempts with this changed. */
+export const withTries = (state: SessionState, change: Partial<Tries>): SessionState =>
+  state.conversation === null
+    ? state
+    : { ...state, conversation: { ...state.conversation, tries: { ...state.conversation.tries, ...change } } }
+
+/** The attempt that has just failed does not count: the next one is the same, said in another way. */
+export const notTried = (state: SessionState): SessionState =>
+  withTries(state, { attempts: (state.conversation?.tries.attempts ?? 1) - 1 })
 
 /** The user has begun: a greeting would talk over them. */
 const hasSomethingToSay = (state: SessionState): boolean =>

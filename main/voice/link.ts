@@ -8,7 +8,7 @@ import { updateExposure } from './conversation.ts'
 import type { Effect, EndReason, LinkFault } from './events.ts'
 import { floorAnew, floorResumed } from './floor.ts'
 import { closed, confirmEnd, fail, lost, silence, takenOver } from './link-end.ts'
-import { startConnecting, withNewTries } from './link-open.ts'
+import { notTried, startConnecting, withNewTries, withTries } from './link-open.ts'
 import { unanswered } from './outbox.ts'
 import { startPump, stopPump } from './pump.ts'
 import { classifyClose, classifyRefusal, ENDED_BY_SERVICE, LINK_LOST } from './service-errors.ts'
@@ -117,6 +117,10 @@ export const onConnectionLost = (state: SessionState, fault: LinkFault, out: Eff
     case 'ready': {
       if (fault.giveUpText !== undefined) return fail(state, 'lost', fault.giveUpText, out, nowMs)
       const refusal = classifyRefusal(fault.httpStatus)
+      // It may have run out on its way (§5 "new token once").
+      if (fault.httpStatus === 401 && fault.isByToken && state.conversation?.tries.hasNewToken === false) {
+        return startConnecting(notTried(withTries(state, { hasNewToken: true })), out, nowMs)
+      }
       if (refusal?.class === 'fatal') return fail(state, 'refused', refusal.text, out, nowMs)
       if (refusal !== null) return lost(state, { ...LINK_LOST, text: refusal.text, isSaid: true }, out, nowMs)
       return lost(state, classifyClose(fault.closeCode), out, nowMs)

@@ -18,15 +18,28 @@ import { userOver } from './turns.ts'
 /** A service session that is not ended is kept, and billed, this long (protocol.md §10, §11). */
 const RESUME_GRACE_MS = 30_000
 
-/** After this the service session may be ended without warning (protocol.md §1.1): it is replaced when nobody speaks. */
+/**
+ * After this the service session may be ended without warning (protocol.md §1.1): it is replaced when nobody speaks. The
+ * documents say three hours and `expires_at` said one, so it is never later than this.
+ */
 export const ROLLOVER_MS = 55 * 60_000
+/** So long before its end, as the service says it, a session is replaced. */
+const EXPIRY_MARGIN_MS = 2 * 60_000
+/** An end sooner than this is not believed: nothing may have sessions replaced again and again. */
+const LEAST_LIFE_MS = 10 * 60_000
 
 /** The first message of a new service session is out: it is billed from here on (protocol.md §11). */
 export const openServiceSession = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
   if (state.conversation === null) return state
   const serviceCount = state.conversation.serviceCount + 1
   const { id: sessionId } = state.conversation
-  const service: ServiceSession = { key: `${sessionId}:s${serviceCount}`, givenId: null, openedMs: nowMs, lostMs: null }
+  const service: ServiceSession = {
+    key: `${sessionId}:s${serviceCount}`,
+    givenId: null,
+    openedMs: nowMs,
+    replaceAtMs: nowMs + ROLLOVER_MS,
+    lostMs: null,
+  }
   out.push({ type: 'record', record: { type: 'serviceSessionOpened', sessionId, key: service.key, atMs: nowMs } })
   return {
     ...state,
@@ -47,6 +60,15 @@ export const nameServiceSession = (state: SessionState, id: string | null, out: 
   return { ...state, conversation: { ...conversation, service: { ...service, givenId: id } } }
 }
 
+/** The service has said in how many ms it will end the session. Of no effect where it is later than Parley's own limit. */
+export const expireServiceSession = (state: SessionState, endsInMs: number, nowMs: number): SessionState => {
+  const { conversation } = state
+  if (conversation === null || conversation.service === null || endsInMs < LEAST_LIFE_MS) return state
+  const { service } = conversation
+  const replaceAtMs = Math.min(service.openedMs + ROLLOVER_MS, nowMs + endsInMs - EXPIRY_MARGIN_MS)
+  return { ...state, conversation: { ...conversation, service: { ...service, replaceAtMs } } }
+}
+
 /** Whether the service may still know a session whose connection was lost (protocol.md §10). */
 export const canBeResumed = ({ givenId, lostMs }: ServiceSession, nowMs: number): boolean =>
   givenId !== null && (lostMs === null || nowMs - lostMs < RESUME_GRACE_MS)
@@ -54,8 +76,7 @@ export const canBeResumed = ({ givenId, lostMs }: ServiceSession, nowMs: number)
 /** Whether it is time, and quiet enough, for a new service session. */
 export const isDueForRollover = (state: SessionState, nowMs: number): boolean =>
   state.link.phase === 'ready' &&
-  // Since it was opened: taken up again after a loss, it is as old as before.
-  nowMs - (state.conversation?.service?.openedMs ?? nowMs) >= ROLLOVER_MS &&
+  nowMs >= (state.conversation?.service?.replaceAtMs ?? Number.POSITIVE_INFINITY) &&
   !isInUse(state) &&
   !state.floor.isUserSpeaking &&
   !isGateHeld(state.gate) &&

@@ -57,14 +57,18 @@ export interface ServiceSession {
   readonly givenId: string | null
   /** When its first message went out. */
   readonly openedMs: number
+  /** When another is to stand in its place, once nobody speaks: before the service ends it without warning. */
+  readonly replaceAtMs: number
   /** When its connection was lost; null while it has one. The service keeps it a little longer (protocol.md §10). */
   readonly lostMs: number | null
 }
 
 /** One series of attempts to get a connection that holds: it goes on until one has held for a while. */
 export interface Tries {
-  /** Attempts begun. */
+  /** Attempts begun, but for those in `unreached`. */
   readonly attempts: number
+  /** Attempts to go on with a conversation that found no service at all, one after the other. */
+  readonly unreached: number
   /** The service has said that the agent could not be started: that is tried again once (protocol.md §5). */
   readonly hasStartFailed: boolean
   /** A temporary token was refused, and another one asked for. */
@@ -72,7 +76,7 @@ export interface Tries {
 }
 
 /** A new series. */
-export const NO_TRIES: Tries = { attempts: 0, hasStartFailed: false, hasNewToken: false }
+export const NO_TRIES: Tries = { attempts: 0, unreached: 0, hasStartFailed: false, hasNewToken: false }
 
 /** The open conversation: one row of `sessions`. It outlives a lost connection. */
 export interface Conversation {

@@ -45,6 +45,8 @@ export const germanSession: Readonly<Record<string, string>> = {
   'The voice service turned Parley away several times. Wait a few minutes, then press Talk or send your message again.':
     'Der Sprachdienst hat Parley mehrmals abgewiesen. Warte ein paar Minuten und drücke dann „Sprechen“ oder sende deine ' +
     'Nachricht noch einmal.',
+  'The voice agent cannot be reached. Parley keeps trying by itself; press Talk to try at once, or check your internet connection.':
+    'Der Sprachagent ist nicht zu erreichen. Parley versucht es von selbst weiter; drücke „Sprechen“, um es sofort zu versuchen, oder prüfe deine Internetverbindung.',
   'The voice agent cannot be reached. Check your internet connection, then press Talk or send your message again.':
     'Der Sprachagent ist nicht zu erreichen. Prüfe deine Internetverbindung und drücke dann „Sprechen“ oder sende deine ' +
     'Nachricht noch einmal.',

@@ -96,6 +96,7 @@ describe('authentication at the service', () => {
   it.each([
     ['a new token for each connection', { tokenUse: 'once' }, []],
     ['a new one when the first is refused', {}, [unauthorizedOnce()]],
+    ['a new one when the first is turned away at the door', {}, [turnedAwayOnce()]],
     ['a request that is refused with 429', {}, [refusedOnce(429)]],
     ['a request that is cut off', {}, [{ on: 'token', times: 1, action: { do: 'drop' } }]],
   ] as const)('gets in with tokens alone: %s', async (_, behaviour, faults) => {
@@ -115,6 +116,10 @@ describe('authentication at the service', () => {
 
 function unauthorizedOnce(): Fault {
   return { on: 'session.ready', times: 1, action: { do: 'error', code: 'unauthorized', close: 1008 } }
+}
+
+function turnedAwayOnce(): Fault {
+  return { on: 'connection', times: 1, action: { do: 'refuse', status: 401 } }
 }
 
 function refusedOnce(status: number): Fault {

@@ -60,6 +60,16 @@ describe('wire protocol: from the service', () => {
 
   it('loses no event to a field that says nothing', () => {
     expect(event({ type: 'session.ready', session_id: null })).toEqual({ type: 'sessionReady', serviceSessionId: null })
+    expect(
+      event({ type: 'session.ready', session_id: 's', timestamp: 1_790_000_000.5, expires_at: 1_790_003_600 }),
+    ).toEqual({
+      type: 'sessionReady',
+      serviceSessionId: 's',
+      endsInMs: 3_599_500,
+    })
+    expect(event({ type: 'session.ready', session_id: 's', timestamp: 1, expires_at: 'soon' })).not.toHaveProperty(
+      'endsInMs',
+    )
     expect(event({ type: 'session.ready', session_id: 7 })).toEqual({ type: 'sessionReady', serviceSessionId: null })
     expect(event({ type: 'transcript.user', item_id: 'i', text: null })).toMatchObject({ text: '' })
     expect(event({ type: 'transcript.agent', reply_id: 'r', text: null, interrupted: true })).toMatchObject({

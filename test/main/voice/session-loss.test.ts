@@ -68,6 +68,55 @@ describe('session: loss, end, failure', () => {
     expect(talk.word).toBe('Connecting')
   })
 
+  it('goes on looking for the service for some minutes once a conversation has begun, and keeps it', () => {
+    const talk = new Conversation({ idleHangupMs: 3_600_000 }).open()
+    const id = talk.state.conversation?.id
+    talk.feed({ type: 'connectionLost', fault: lost })
+    const unreached = (): number => {
+      const fromMs = talk.nowMs
+      while (talk.state.link.phase === 'waiting') talk.wait(20)
+      if (talk.state.link.phase === 'connecting') talk.feed({ type: 'connectionLost', fault: lost })
+      return talk.nowMs - fromMs
+    }
+    const waits = [1, 2, 3, 4, 5, 6, 7, 8].map(unreached)
+    expect(waits[0]).toBeLessThanOrEqual(250)
+    for (const [i, wait] of waits.entries()) expect(wait).toBeGreaterThan(i < 6 ? (waits[i - 1] ?? 0) * 1.4 : 22_000)
+    expect(Math.max(...waits)).toBeLessThanOrEqual(30_020)
+    expect(talk.of('tell').at(-1)?.notice.text).toMatch(/cannot be reached\. Parley keeps trying/)
+    // It is there again: the same conversation, and what went before does not count.
+    while (talk.state.link.phase === 'waiting') talk.wait(20)
+    talk.feed({ type: 'connected' }).ready('sess_2')
+    expect(talk.state.conversation).toMatchObject({ id, tries: { unreached: 0 } })
+    expect(talk.of('tell').at(-1)?.notice.text).toBeNull()
+    talk.feed({ type: 'connectionLost', fault: lost })
+    const last = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map(unreached)
+    expect(last.reduce((sum, wait) => sum + wait)).toBeGreaterThan(150_000)
+    expect(talk.state.link).toMatchObject({ phase: 'failed', text: expect.stringContaining('cannot be reached') })
+    expect(talk.of('record').at(-1)?.record).toMatchObject({ type: 'sessionEnded', reason: 'lost' })
+  })
+
+  it('connects at once for whoever presses the key while it waits, and when the network is back', () => {
+    const talk = new Conversation({ idleHangupMs: 3_600_000 }).open().feed({ type: 'connectionLost', fault: lost })
+    for (let n = 0; n < 7; n++) talk.wait(31_000).feed({ type: 'connectionLost', fault: lost })
+    expect(talk.state.link.phase).toBe('waiting')
+    talk.feed({ type: 'networkRestored' })
+    expect(talk.state.link.phase).toBe('connecting')
+    talk.feed({ type: 'connectionLost', fault: lost }).feed({ type: 'talkToggled' })
+    expect(talk.state.link.phase).toBe('connecting')
+  })
+
+  it('asks for another token once when one was not accepted at the door, then says what to do', () => {
+    const fault = { closeCode: 1006, message: 'refused with 401', httpStatus: 401, isByToken: true }
+    const talk = new Conversation().feed({ type: 'talkToggled' }).feed({ type: 'connectionLost', fault })
+    expect(talk.of('connect')).toHaveLength(2)
+    expect(talk.word).toBe('Connecting')
+    talk.feed({ type: 'connectionLost', fault })
+    expect(talk.state.link).toMatchObject({ phase: 'failed', text: expect.stringContaining('key') })
+    const byKey = new Conversation().feed({ type: 'talkToggled' })
+    byKey.feed({ type: 'connectionLost', fault: { ...fault, isByToken: false } })
+    expect(byKey.state.link.phase).toBe('failed')
+  })
+
   it('says that the service turned it away when that is what it did all the time', () => {
     const talk = new Conversation().feed({ type: 'talkToggled' })
     for (let n = 0; n < 6; n++) {

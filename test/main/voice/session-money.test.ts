@@ -63,6 +63,24 @@ describe('session: money', () => {
     expect(talk.of('record').some(({ record }) => record.type === 'sessionEnded')).toBe(false)
   })
 
+  it.each([
+    ['sooner, when the service says that it ends sooner', 30, 28],
+    ['no later than after 55 minutes, when it says three hours', 180, 55],
+    ['after 55 minutes, when what it says cannot be: a clock is wrong', -20, 55],
+    ['after 55 minutes, when what it says would have it replaced all the time', 3, 55],
+  ])('replaces it %s', (_what, endsInMinutes, afterMinutes) => {
+    const talk = new Conversation({ idleHangupMs: 36_000_000 })
+      .feed({ type: 'talkToggled' })
+      .feed({ type: 'connected' })
+    const openedMs = talk.nowMs
+    const endsInMs = endsInMinutes * 60_000
+    talk.agent({ type: 'sessionReady', serviceSessionId: 'sess_1', endsInMs }).feed({ type: 'talkToggled' })
+    talk.nowMs = openedMs + afterMinutes * 60_000 - 1_000
+    expect(talk.wait(100).sent('sessionEnd')).toHaveLength(0)
+    talk.nowMs += 1_000
+    expect(talk.wait(100).sent('sessionEnd')).toHaveLength(1)
+  })
+
   it('loses nothing that is said while the service session is replaced', () => {
     const talk = new Conversation({ idleHangupMs: 3_600_000 }).open()
     talk.nowMs += 55 * 60_000
