@@ -11,6 +11,8 @@ import { firstRunStringsDe } from './strings-first-run.de.ts'
 import { firstRunStrings } from './strings-first-run.ts'
 import { keyStringsDe } from './strings-key.de.ts'
 import { keyStrings } from './strings-key.ts'
+import { historyStringsDe } from './strings-history.de.ts'
+import { historyStrings } from './strings-history.ts'
 import { pluginStringsDe } from './strings-plugins.de.ts'
 import { pluginStrings } from './strings-plugins.ts'
 import { settingStringsDe } from './strings-settings.de.ts'
@@ -28,6 +30,7 @@ const english = {
   ...windowStrings,
   ...firstRunStrings,
   ...captionStrings,
+  ...historyStrings,
   ...talkStrings,
   ...keyStrings,
   ...soundStrings,
@@ -43,6 +46,7 @@ const german: Strings = {
   ...windowStringsDe,
   ...firstRunStringsDe,
   ...captionStringsDe,
+  ...historyStringsDe,
   ...talkStringsDe,
   ...keyStringsDe,
   ...soundStringsDe,
