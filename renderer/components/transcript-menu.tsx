@@ -3,7 +3,8 @@
  * own top layer: it closes by itself when something else is clicked.
  */
 import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react'
-import { EXPORT_FORMATS, type ExportFormat, MAX_COPY_CHARS } from '../../preload/contract.ts'
+import { EXPORT_FORMATS, MAX_COPY_CHARS } from '../../preload/choices.ts'
+import type { ExportFormat } from '../../preload/contract.ts'
 import { loadConversation } from '../conversation-lines.ts'
 import { strings } from '../strings.ts'
 import { transcriptText } from '../transcript-text.ts'
