@@ -607,7 +607,16 @@ export const requests = {
     }),
     answer: z.object({
       total: z.number().int(),
-      hits: z.array(z.object({ sessionId: z.string(), captionId: z.string() })),
+      hits: z.array(
+        z.object({
+          sessionId: z.string(),
+          captionId: z.string(),
+          role: z.enum(['user', 'agent']),
+          startedAtMs: z.number(),
+          /** May be cut off in the middle of a word. */
+          text: z.string(),
+        }),
+      ),
     }),
   },
   /** Asks the user for a place and writes the file; its name, or null when the user thought better of it. */

@@ -1,12 +1,13 @@
 /**
- * The shell: rail, the current view, the side panel. Owns which view is shown, the unsent message and the open panel, so
- * that none of them is lost when the view changes. Knows nothing of what the views show.
+ * The shell: rail, the current view, the side panel. Owns which view is shown, the unsent message, what is read
+ * and the open panel, so that none of them is lost when the view changes. Knows nothing of what the views show.
  */
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { Announcer } from './components/announcer.tsx'
 import { Conversation } from './components/conversation.tsx'
 import { FirstRun } from './components/first-run.tsx'
+import { HistoryPanel } from './components/history-panel.tsx'
 import { Icon } from './components/icons.tsx'
 import { PluginPanel } from './components/plugin-panel.tsx'
 import { PluginsView } from './components/plugins-view.tsx'
@@ -33,16 +34,24 @@ export function App(): ReactNode {
   const [view, setView] = useState<ViewName>('conversation')
   const [draft, setDraft] = useState('')
   const [panel, setPanel] = useState<OpenPanel | null>(null)
+  const [shownId, setShownId] = useState<string | null>(null)
+  const [query, setQuery] = useState<string | null>(null)
   const [pages] = useState(() => createToolCallPages(bridge))
   const opener = useRef<Element | null>(null)
   const main = useRef<HTMLElement>(null)
 
   useTalkKeys()
 
+  /** The list of conversations, while the details of a call lie over it. */
+  const beneath = useRef<OpenPanel | null>(null)
+
   const open = useCallback((next: OpenPanel) => {
     const isInside = document.getElementById('panel')?.contains(document.activeElement) ?? false
     if (!isInside) opener.current = document.activeElement
-    setPanel(next)
+    setPanel((now) => {
+      if (now?.kind === 'history' && next.kind === 'call') beneath.current = { ...now, takesFocus: false }
+      return next
+    })
   }, [])
   const openCall = useCallback((call: OpenCall) => open({ kind: 'call', ...call }), [open])
   const openPlugin = useCallback((plugin: OpenPlugin) => open({ kind: 'plugin', ...plugin }), [open])
@@ -50,14 +59,33 @@ export function App(): ReactNode {
   const close = useCallback(() => {
     const hadFocus = document.getElementById('panel')?.contains(document.activeElement) ?? false
     // At once: in a narrow window the panel hides the view, and what cannot be seen takes no focus.
-    flushSync(() => setPanel(null))
+    flushSync(() => setPanel(beneath.current))
+    beneath.current = null
     if (hadFocus) giveBack(opener.current, main.current)
   }, [])
-
-  const show = useCallback((next: ViewName) => {
+  const closeAll = useCallback(() => {
+    beneath.current = null
     setPanel(null)
-    setView(next)
   }, [])
+
+  const show = useCallback(
+    (next: ViewName) => {
+      closeAll()
+      setView(next)
+    },
+    [closeAll],
+  )
+  const toggleHistory = (takesFocus: boolean): void => {
+    if (panel?.kind === 'history') closeAll()
+    else open({ kind: 'history', takesFocus })
+  }
+  const read = (id: string | null): void => {
+    setShownId(id)
+    if (!isNarrow()) return
+    // The list lies over what it has opened. The transcript takes the focus when it is there.
+    flushSync(closeAll)
+    main.current?.focus()
+  }
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -96,18 +124,33 @@ export function App(): ReactNode {
     )
   }
 
-  const openId = (kind: OpenPanel['kind']): string | null => (panel?.kind === kind ? panel.id : null)
+  const openId = (kind: 'call' | 'plugin'): string | null => (panel?.kind === kind ? panel.id : null)
 
   return (
     <div className="shell" data-panel={panel !== null} data-wide={panel?.kind === 'plugin'}>
       <Rail current={view} isCovered={panel !== null} onShow={show} />
       <main className="view" ref={main} tabIndex={-1}>
-        {view === 'conversation' && <Conversation draft={draft} onDraft={setDraft} onOpenCall={openCall} />}
+        {view === 'conversation' && (
+          <Conversation
+            draft={draft}
+            onDraft={setDraft}
+            onOpenCall={openCall}
+            shownId={shownId}
+            onShow={setShownId}
+            query={query}
+            onQuery={setQuery}
+            isHistoryOpen={panel?.kind === 'history'}
+            onHistory={toggleHistory}
+          />
+        )}
         {view === 'toolCalls' && <ToolCallsView pages={pages} openId={openId('call')} onOpenCall={openCall} />}
         {view === 'plugins' && <PluginsView openId={openId('plugin')} onOpenPlugin={openPlugin} />}
         {view === 'settings' && <SettingsView />}
       </main>
       {panel?.kind === 'call' && <ToolCallPanel call={panel} onClose={close} />}
+      {panel?.kind === 'history' && (
+        <HistoryPanel opened={panel} query={query?.trim() ?? ''} shownId={shownId} onShow={read} onClose={close} />
+      )}
       {panel?.kind === 'plugin' && <PluginPanel key={panel.id} opened={panel} onClose={close} />}
       <Announcer />
       <QuestionAnnouncer />
@@ -117,6 +160,8 @@ export function App(): ReactNode {
 
 /** Set once the window has been open on this computer: from then on it begins as itself, without waiting for main. */
 const BEFORE = 'here-before'
+/** Whether the panel lies over the view (`styles/shell.css`). */
+const isNarrow = (): boolean => window.matchMedia('(max-width: 760px)').matches
 
 /** What opened the panel may be gone, a removed plugin's button for instance: then the view takes the focus. */
 function giveBack(opener: Element | null, view: HTMLElement | null): void {

@@ -16,6 +16,9 @@ const formatsOf = (locale: string) => ({
   clockSeconds: new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' }),
   day: new Intl.DateTimeFormat(locale, { day: '2-digit', month: 'short', year: 'numeric' }),
   dayOfYear: new Intl.DateTimeFormat(locale, { day: '2-digit', month: 'short' }),
+  longDay: new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' }),
+  longDate: new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
+  relative: new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }),
   whole: new Intl.NumberFormat(locale),
   plain: new Intl.NumberFormat(locale, { useGrouping: false, maximumFractionDigits: 4 }),
   oneDigit: new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
@@ -59,6 +62,24 @@ export function formatMoment(atMs: number): string {
   return `${formats.day.format(atMs)}, ${formats.clockSeconds.format(atMs)}`
 }
 
+/** "Today", "Yesterday", "Saturday, November 21", with the year in another one: the day of `atMs`, seen at `nowMs`. */
+export function formatDay(atMs: number, nowMs: number): string {
+  const { longDay, longDate, relative, locale } = formats
+  const [at, now] = [new Date(atMs), new Date(nowMs)]
+  // Noon to noon, rounded: a day of summer time has 23 hours or 25.
+  const days = Math.round((at.setHours(12, 0, 0, 0) - now.setHours(12, 0, 0, 0)) / 86_400_000)
+  if (days === 0 || days === -1) {
+    const word = relative.format(days, 'day')
+    return word.charAt(0).toLocaleUpperCase(locale) + word.slice(1)
+  }
+  return (at.getFullYear() === now.getFullYear() ? longDay : longDate).format(atMs)
+}
+
+/** "Saturday, November 21, 2026, 10:42". `atMs`: epoch ms. */
+export function formatLongMoment(atMs: number): string {
+  return `${formats.longDate.format(atMs)}, ${formats.clock.format(atMs)}`
+}
+
 /** For `<time dateTime>`. `atMs`: epoch ms. */
 export function isoTime(atMs: number): string {
   return new Date(atMs).toISOString()
@@ -71,6 +92,24 @@ export function formatDuration(durationMs: number): string {
   if (ms < 59_950) return `${formats.oneDigit.format(ms / 1_000)} s`
   const seconds = Math.round(ms / 1_000)
   return `${formats.whole.format(Math.floor(seconds / 60))} min ${String(seconds % 60).padStart(2, '0')} s`
+}
+
+/** How long something lasted, as people say it: "12 s", "1 min 35 s", "40 min", "1 h 5 min". */
+export function formatLength(durationMs: number): string {
+  const seconds = Math.max(0, Math.round(durationMs / 1_000))
+  const minutes = Math.floor(seconds / 60)
+  const parts: [number, string][] =
+    minutes >= 60
+      ? [
+          [Math.floor(minutes / 60), 'h'],
+          [minutes % 60, 'min'],
+        ]
+      : [
+          [minutes, 'min'],
+          [seconds % 60, 's'],
+        ]
+  const said = parts.filter(([count]) => count > 0).map(([count, unit]) => `${formats.whole.format(count)} ${unit}`)
+  return said.length === 0 ? `0 s` : said.join(' ')
 }
 
 /** "1,000,000". */

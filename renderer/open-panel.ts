@@ -1,5 +1,5 @@
 /**
- * What the side panel can hold: a tool call or a plugin. Shared by the shell, which owns it, and by the views that open
+ * What the side panel can hold: a tool call, a plugin, or the list of past conversations. Shared by the shell, which owns it, and by the views that open
  * it.
  */
 
@@ -16,5 +16,13 @@ export interface OpenPlugin {
   takesFocus: boolean
 }
 
+/** The list of past conversations. */
+export interface OpenHistory {
+  takesFocus: boolean
+}
+
 /** The panel's content. */
-export type OpenPanel = ({ kind: 'call' } & OpenCall) | ({ kind: 'plugin' } & OpenPlugin)
+export type OpenPanel =
+  | ({ kind: 'call' } & OpenCall)
+  | ({ kind: 'plugin' } & OpenPlugin)
+  | ({ kind: 'history' } & OpenHistory)

@@ -9,6 +9,8 @@ import { captionStringsDe } from './strings-captions.de.ts'
 import { captionStrings } from './strings-captions.ts'
 import { firstRunStringsDe } from './strings-first-run.de.ts'
 import { firstRunStrings } from './strings-first-run.ts'
+import { historyStringsDe } from './strings-history.de.ts'
+import { historyStrings } from './strings-history.ts'
 import { keyStringsDe } from './strings-key.de.ts'
 import { keyStrings } from './strings-key.ts'
 import { pluginStringsDe } from './strings-plugins.de.ts'
@@ -28,6 +30,7 @@ const english = {
   ...windowStrings,
   ...firstRunStrings,
   ...captionStrings,
+  ...historyStrings,
   ...talkStrings,
   ...keyStrings,
   ...soundStrings,
@@ -43,6 +46,7 @@ const german: Strings = {
   ...windowStringsDe,
   ...firstRunStringsDe,
   ...captionStringsDe,
+  ...historyStringsDe,
   ...talkStringsDe,
   ...keyStringsDe,
   ...soundStringsDe,

@@ -114,7 +114,7 @@ export const createConversationsDesk = (options: ConversationsOptions): Conversa
       },
       'conversations.search': async (request) => {
         const { total, hits } = await storeOf().searchUtterances(request)
-        return { total, hits: hits.map(({ sessionId, utteranceId }) => ({ sessionId, captionId: utteranceId })) }
+        return { total, hits: hits.map(({ utteranceId, ...hit }) => ({ ...hit, captionId: utteranceId })) }
       },
       'conversations.export': async ({ id, format }) => ({ fileName: await write(id, format) }),
       'conversations.delete': async ({ id }) => {

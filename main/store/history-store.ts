@@ -68,6 +68,10 @@ export interface UtteranceSearch {
 export interface UtteranceHit {
   readonly sessionId: string
   readonly utteranceId: string
+  readonly role: UtteranceRecord['role']
+  readonly startedAtMs: number
+  /** At most `FIRST_WORDS_CHARS` of it. */
+  readonly text: string
 }
 
 /** Matches, newest first. */
@@ -135,6 +139,8 @@ interface UtteranceRow {
   held: 0 | 1
 }
 
+type HitRow = Pick<UtteranceRow, 'id' | 'session_id' | 'role' | 'started_at' | 'text'>
+
 /** One in which nothing was said and nothing done is of no interest to anybody. */
 const HAS_LINES = `(EXISTS (SELECT 1 FROM utterances WHERE session_id = sessions.id)
   OR EXISTS (SELECT 1 FROM tool_calls WHERE session_id = sessions.id))`
@@ -172,8 +178,8 @@ export const createHistoryStore = (db: Connection): HistoryStore => {
   const allUtterances = db.prepare<[string], UtteranceRow>(`SELECT ${UTTERANCE_COLUMNS} ${UTTERANCES}`)
   const allCalls = db.prepare<[string], StoredCallTexts>(`SELECT ${CALL_COLUMNS}, arguments, result, error ${CALLS}`)
   // By row number, which is the order in which the words became final: the index yields it without sorting.
-  const hits = db.prepare<[string, number, number], { id: string; session_id: string }>(
-    `SELECT id, session_id FROM (SELECT rowid AS found FROM utterance_search WHERE utterance_search MATCH ?
+  const hits = db.prepare<[string, number, number], HitRow>(
+    `SELECT id, session_id, role, started_at, substr(text, 1, ${FIRST_WORDS_CHARS}) AS text FROM (SELECT rowid AS found FROM utterance_search WHERE utterance_search MATCH ?
        ORDER BY rowid DESC LIMIT ? OFFSET ?)
      CROSS JOIN utterances ON seq = found ORDER BY seq DESC`,
   )
@@ -210,7 +216,7 @@ export const createHistoryStore = (db: Connection): HistoryStore => {
       const { expression } = search
       return {
         total: Number(countHits.get(expression)),
-        hits: hits.all(expression, limit, offset).map((row) => ({ sessionId: row.session_id, utteranceId: row.id })),
+        hits: hits.all(expression, limit, offset).map(toHit),
       }
     },
     exportConversation: ({ sessionId, format, words, pluginNames }) => {
@@ -254,6 +260,14 @@ const toConversation = (row: ListRow): ConversationRow => ({
   firstWords: row.first_words ?? '',
   toolCalls: row.tool_calls,
   matches: row.matches,
+})
+
+const toHit = (row: HitRow): UtteranceHit => ({
+  sessionId: row.session_id,
+  utteranceId: row.id,
+  role: row.role,
+  startedAtMs: row.started_at,
+  text: row.text,
 })
 
 const toUtterance = (row: UtteranceRow): UtteranceRecord => ({

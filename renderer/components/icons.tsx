@@ -50,6 +50,9 @@ const PATHS = {
   close: <path d="M6.5 6.5l11 11 M17.5 6.5l-11 11" />,
   send: <path d="M12 19V5 M6 11l6-6 6 6" />,
   down: <path d="M12 5v14 M6 13l6 6 6-6" />,
+  up: <path d="M12 19V5 M6 11l6-6 6 6" />,
+  back: <path d="M19 12H5 M11 6l-6 6 6 6" />,
+  history: <path d="M4 5v4.5h4.5 M4.6 9.5A8 8 0 1 1 4 12.4 M12 8v4.3l3 1.8" />,
   search: (
     <>
       <circle cx="10.5" cy="10.5" r="6" />

@@ -9,8 +9,8 @@ import { Icon } from './icons.tsx'
 /** `opened`: a new object each time something is opened; with `takesFocus` (opened by key) the panel is read next. */
 export function SidePanel(props: {
   opened: { takesFocus: boolean }
-  /** What kind of thing is open, for the screen reader. */
-  label: string
+  /** What kind of thing is open, for the screen reader, if its title does not say so. */
+  label?: string
   title: string
   onClose: () => void
   children: ReactNode
@@ -26,7 +26,7 @@ export function SidePanel(props: {
     <aside className="panel" id="panel" aria-labelledby="panel-title">
       <header className="panel-head">
         <h2 id="panel-title" ref={heading} tabIndex={-1}>
-          <span className="visually-hidden">{props.label}: </span>
+          {props.label !== undefined && <span className="visually-hidden">{props.label}: </span>}
           {props.title}
         </h2>
         <button

@@ -62,7 +62,7 @@ describe('the lines of a conversation', () => {
     expect(conversation).toMatchObject({ id: 'one', agent: 'practice', endedAtMs: START_MS + 2_000 })
     expect(captions).toMatchObject([{ id: 'one:u1', sessionId: 'one', isFinal: true, isHeld: true }])
     const hits = await handlers['conversations.search']({ offset: 0, limit: 9, query: 'words two' })
-    expect(hits).toEqual({ total: 1, hits: [{ sessionId: 'two', captionId: 'two:u1' }] })
+    expect(hits).toMatchObject({ total: 1, hits: [{ sessionId: 'two', captionId: 'two:u1', role: 'user' }] })
   })
 })
 

@@ -142,15 +142,21 @@ describe('search over what was said', () => {
     const { store } = await openTestStore()
     await fillDays(store)
     const all = await store.searchUtterances({ offset: 0, limit: 10, query: 'ZURICH' })
-    expect(all).toEqual({
+    expect(all).toMatchObject({
       total: 3,
       hits: [
-        { sessionId: 'open', utteranceId: 'a' },
+        {
+          sessionId: 'open',
+          utteranceId: 'a',
+          role: 'agent',
+          startedAtMs: 3 * DAY_MS + 5,
+          text: 'Good morning, what did I say about Zürich?',
+        },
         { sessionId: 'first', utteranceId: 'a' },
         { sessionId: 'first', utteranceId: 'b' },
       ],
     })
-    expect(await store.searchUtterances({ offset: 2, limit: 5, query: 'zürich' })).toEqual({
+    expect(await store.searchUtterances({ offset: 2, limit: 5, query: 'zürich' })).toMatchObject({
       total: 3,
       hits: [{ sessionId: 'first', utteranceId: 'b' }],
     })

@@ -132,7 +132,7 @@ export function createHistoryAnswers(): HistoryAnswers {
         const found = matchesOf(past, query)
         return {
           total: found.length,
-          hits: found.slice(offset, offset + limit).map(({ id, sessionId }) => ({ sessionId, captionId: id })),
+          hits: found.slice(offset, offset + limit).map(({ id, ...hit }) => ({ ...hit, captionId: id })),
         }
       },
       'conversations.export': ({ format }: RequestArgument<'conversations.export'>) => ({
