@@ -292,6 +292,8 @@ const settings = z.object({
   microphone: z.string().nullable(),
   speaker: z.string().nullable(),
   duplex: z.enum(['half', 'full']),
+  /** In full duplex the agent's voice is taken out of what the microphone hears. */
+  cancelEcho: z.boolean(),
   /** Short sounds that say what is happening, and how loud: 100 is -20 dBFS. */
   earcons: z.boolean(),
   earconVolume: z.number().int().min(0).max(100),
@@ -394,14 +396,16 @@ export type CheckedMicrophone = z.infer<typeof checkedMicrophone>
 
 const checkedEcho = z.object({
   /**
-   * Nothing of the speaker is heard; a little; so much that the agent would interrupt itself. `deaf`: the microphone
-   * delivered nothing; `noisy`: the room was too loud to tell.
+   * Nothing of the speaker is heard; a little; much, but Parley can cancel it; so much that the agent would interrupt
+   * itself. `deaf`: the microphone delivered nothing; `noisy`: the room was too loud to tell.
    */
-  verdict: z.enum(['none', 'weak', 'strong', 'deaf', 'noisy']),
+  verdict: z.enum(['none', 'weak', 'cancelled', 'strong', 'deaf', 'noisy']),
   /** How much quieter than played, dB (negative); null when none was found. */
   echoDb: z.number().nullable(),
   /** From playing to hearing, ms; null when none was found. */
   delayMs: z.number().nullable(),
+  /** How much quieter than played it is after cancelling, dB (negative); null when that was not tried. */
+  leftDb: z.number().nullable(),
 })
 /** How much of the speaker the microphone hears. */
 export type CheckedEcho = z.infer<typeof checkedEcho>
@@ -694,7 +698,7 @@ export const requests = {
   'sound.checkSpeaker': { argument: nothing, answer: done },
   /** Records three seconds, then plays them back; answers at the end. `levelsChanged` tells how loud it is meanwhile. */
   'sound.checkMicrophone': { argument: nothing, answer: checkedMicrophone },
-  /** Plays a sound and listens for it: two to four seconds. */
+  /** Plays a sound and listens for it, and where there is echo, once more with it cancelled: two to nine seconds. */
   'sound.checkEcho': { argument: nothing, answer: checkedEcho },
   /** Makes the short sounds one after the other, as loud as they are set. An error when there is no speaker. */
   'sound.playEarcons': { argument: nothing, answer: done },

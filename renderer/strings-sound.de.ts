@@ -15,6 +15,9 @@ const heardAs: Record<CheckedMicrophone['verdict'], string> = {
 const echo: Record<CheckedEcho['verdict'], string> = {
   none: 'Das Mikrofon hört nichts vom Lautsprecher. Du kannst den Agenten einfach durch Sprechen unterbrechen.',
   weak: 'Das Mikrofon hört ein wenig vom Lautsprecher. Du kannst den Agenten einfach durch Sprechen unterbrechen.',
+  cancelled:
+    'Das Mikrofon hört den Lautsprecher, aber Parley kann fast alles davon herausnehmen. Du kannst den Agenten einfach ' +
+    'durch Sprechen unterbrechen.',
   strong:
     'Das Mikrofon hört den Lautsprecher, und der Agent würde sich selbst unterbrechen. Setz Kopfhörer auf, oder ' +
     'unterbrich mit Taste oder Knopf.',
@@ -37,8 +40,11 @@ export const soundStringsDe: Shape<typeof soundStrings> = {
     duplex: 'Unterbrechen',
     duplexHint: 'Ohne Kopfhörer hört das Mikrofon den Agenten, und der Agent würde sich selbst unterbrechen.',
     onHeadphones: 'Dein Lautsprecher sitzt auf dem Kopf, deshalb hört das Mikrofon wenig davon.',
+    cancelEcho: 'Die Stimme des Agenten aus dem Ton des Mikrofons herausnehmen',
+    cancelEchoHint:
+      'So kannst du auch ohne Kopfhörer durch Sprechen unterbrechen. Prüf das Echo, um zu sehen, wie gut es hier geht.',
     half: 'Nur mit Taste oder Knopf (halbduplex)',
-    full: 'Einfach durch Sprechen, mit Kopfhörern (vollduplex)',
+    full: 'Einfach durch Sprechen (vollduplex)',
     earcons: {
       on: 'Mit kurzen Klängen sagen, was geschieht',
       onHint: 'Dass Parley zuhört, nicht mehr zuhört, auf ein Werkzeug wartet, dich etwas fragt oder einen Fehler hat.',
@@ -64,9 +70,10 @@ export const soundStringsDe: Shape<typeof soundStrings> = {
       },
       echo: {
         start: 'Echo prüfen',
-        hint: 'Spielt einen kurzen Klang und stellt fest, wie viel davon das Mikrofon hört.',
+        hint: 'Spielt einen Klang und stellt fest, wie viel davon das Mikrofon hört und wie viel Parley herausnehmen kann.',
         playing: 'Ein Klang wird gespielt, und das Mikrofon hört zu. Bitte sei einen Augenblick still.',
         verdict: echo,
+        left: (quieterDb) => `Mit dem, was Parley herausnimmt, ${quieterDb} dB leiser.`,
         figures: (quieterDb, delayMs) => `Echo: ${quieterDb} dB leiser als gespielt, nach ${delayMs} ms.`,
         useFull: 'Durch Sprechen unterbrechen',
         useHalf: 'Nur mit Taste oder Knopf unterbrechen',

@@ -14,6 +14,9 @@ const heardAs: Record<CheckedMicrophone['verdict'], string> = {
 const echo: Record<CheckedEcho['verdict'], string> = {
   none: 'The microphone hears nothing of the speaker. You can interrupt the agent by just speaking.',
   weak: 'The microphone hears a little of the speaker. You can interrupt the agent by just speaking.',
+  cancelled:
+    'The microphone hears the speaker, but Parley can take nearly all of it out. You can interrupt the agent by just ' +
+    'speaking.',
   strong:
     'The microphone hears the speaker, and the agent would interrupt itself. Wear headphones, or interrupt by key or ' +
     'button.',
@@ -36,8 +39,11 @@ export const soundStrings = {
     duplex: 'Interrupting',
     duplexHint: 'Without headphones the microphone hears the agent, and the agent would interrupt itself.',
     onHeadphones: 'Your speaker is worn on the head, so the microphone hears little of it.',
+    cancelEcho: 'Take the agent’s voice out of what the microphone hears',
+    cancelEchoHint:
+      'Lets you interrupt by speaking without headphones. Check the echo to find out how well it works here.',
     half: 'By key or button only (half duplex)',
-    full: 'By just speaking, with headphones (full duplex)',
+    full: 'By just speaking (full duplex)',
     earcons: {
       on: 'Say by short sounds what is happening',
       onHint: 'That Parley listens, no longer listens, waits for a tool, asks you something, or has met an error.',
@@ -63,9 +69,10 @@ export const soundStrings = {
       },
       echo: {
         start: 'Check echo',
-        hint: 'Plays a short sound and finds out how much of it the microphone hears.',
+        hint: 'Plays a sound and finds out how much of it the microphone hears, and how much Parley can take out.',
         playing: 'Playing a sound and listening for it. Please be quiet for a moment.',
         verdict: echo,
+        left: (quieterDb: number) => `With what Parley takes out, ${quieterDb} dB quieter.`,
         figures: (quieterDb: number, delayMs: number) =>
           `Echo: ${quieterDb} dB quieter than played, after ${delayMs} ms.`,
         useFull: 'Interrupt by speaking',

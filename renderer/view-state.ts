@@ -61,6 +61,7 @@ export const INITIAL_STATE: ViewState = {
       microphone: null,
       speaker: null,
       duplex: 'half',
+      cancelEcho: true,
       earcons: true,
       earconVolume: 100,
       talkMode: 'auto',

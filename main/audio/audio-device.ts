@@ -82,6 +82,11 @@ export interface AudioDevice {
   openMicrophone(choice: DeviceChoice | undefined, listener: MicrophoneListener): Promise<OpenMicrophone>
   /** As openMicrophone. */
   openSpeaker(choice: DeviceChoice | undefined, listener: SpeakerListener): Promise<OpenSpeaker>
+  /**
+   * From now on the microphone's frames come without what the speaker plays, or with it again. Where nothing can cancel
+   * echo, nothing happens.
+   */
+  cancelEcho(isWanted: boolean): void
   /** Closes what is open and frees the sound system. Nothing may be called afterwards; safe to call twice. */
   dispose(): Promise<void>
 }

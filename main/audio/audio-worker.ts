@@ -5,6 +5,8 @@
 import { parentPort } from 'node:worker_threads'
 import { DeviceError, messageOf } from '../errors.ts'
 import type { DeviceList, OpenMicrophone, OpenSpeaker } from './audio-device.ts'
+import { createEchoCanceller } from './echo-canceller.ts'
+import { createEchoPath } from './echo-path.ts'
 import { createNaudiodonDevice } from './naudiodon-device.ts'
 import type { DeviceErrorMessage, FromAudioThread, ToAudioThread } from './worker-messages.ts'
 
@@ -12,6 +14,8 @@ type OpenRequest = Extract<ToAudioThread, { type: 'open' }>
 
 const device = createNaudiodonDevice()
 const streams = new Map<number, OpenMicrophone | OpenSpeaker>()
+/** Echo is cancelled between the last speaker that sounded and the last microphone that began to deliver. */
+const echo = createEchoPath(createEchoCanceller)
 /** Speakers that wait for a block. */
 const waiting = new Map<number, (pcm: Uint8Array) => void>()
 
@@ -40,7 +44,10 @@ const openStream = ({ id, kind, choice }: OpenRequest): Promise<OpenMicrophone |
     say({ type: 'lost', id, error: toMessage(error) })
   }
   if (kind === 'microphone')
-    return device.openMicrophone(choice, { onFrame: (pcm) => say({ type: 'frame', id, pcm }), onLost })
+    return device.openMicrophone(choice, {
+      onFrame: (pcm) => say({ type: 'frame', id, pcm: echo.heard(id, pcm) }),
+      onLost,
+    })
   return device.openSpeaker(choice, {
     pull: () =>
       new Promise((resolve) => {
@@ -66,6 +73,7 @@ const close = async (id: number): Promise<void> => {
   const stream = streams.get(id)
   streams.delete(id)
   waiting.delete(id)
+  echo.closed(id)
   await stream?.close()
   say({ type: 'closed', id })
 }
@@ -94,7 +102,11 @@ const handle = async (message: ToAudioThread): Promise<void> => {
     case 'close':
       await close(message.id)
       break
+    case 'cancelEcho':
+      await echo.set(message.isWanted)
+      break
     case 'block':
+      echo.played(message.id, message.pcm)
       waiting.get(message.id)?.(message.pcm)
       waiting.delete(message.id)
       break

@@ -7,6 +7,9 @@ const TONE_PEAK = 10 ** (-14 / 20)
 const SWEEP_PEAK = 10 ** (-12 / 20)
 const FULL_SCALE = 32_767
 
+/** The murmur's loudest moment; on average it is as loud as a voice. */
+const MURMUR_PEAK = 10 ** (-6 / 20)
+
 /** From where to where the sweep goes: the band of speech, which small speakers and any microphone can do. */
 export const SWEEP_HZ = { from: 250, to: 5_000 } as const
 /** Long enough that a matched filter finds it 30 dB under a room's noise. */
@@ -42,6 +45,21 @@ export const makeTestTone = (): Uint8Array => {
       sum += (body / 1.25) * Math.exp(-3 * own) * edges(own, each + 0.15, 0.02)
     })
     return sum
+  })
+}
+
+/** Murmur in the rhythm and the band of speech: what an echo canceller is used to. */
+export const makeMurmur = (ms: number): Uint8Array => {
+  let seed = 1
+  let low = 0
+  let lower = 0
+  return render(ms, MURMUR_PEAK, (t) => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
+    // Twice through a low pass of some 1.5 kHz.
+    low += 0.33 * ((seed / 2 ** 32) * 2 - 1 - low)
+    lower += 0.33 * (low - lower)
+    const syllables = Math.max(0, Math.sin(2 * Math.PI * 2.1 * t)) + 0.4 * Math.max(0, Math.sin(2 * Math.PI * 3.3 * t))
+    return 2 * lower * syllables * edges(t, ms / 1_000, 0.05)
   })
 }
 

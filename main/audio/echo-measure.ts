@@ -3,7 +3,7 @@
  * deconvolution of a known sweep; its energy is the echo, its peak the delay. Pure but for giving way between its
  * steps: it runs on main's event loop. Called by the echo check.
  */
-import { BYTES_PER_SAMPLE, isDigitalSilence, sampleAt } from '../voice/pcm.ts'
+import { BYTES_PER_SAMPLE, bytesOfMs, isDigitalSilence, rmsDbfs, sampleAt } from '../voice/pcm.ts'
 import { SWEEP_HZ } from './check-sounds.ts'
 import { fft } from './fft.ts'
 
@@ -30,6 +30,8 @@ const RATE_HZ = 12_000
 /** Energy of a room's response is gathered this long after its peak; a living room is 20 dB down by then. */
 const TAIL_MS = 120
 const HEAD_MS = 3
+/** Quieter than this is nothing. */
+const LEAST_DB = -90
 /** How far the peak must stand out of the response's noise: chance reaches 4.5 times its RMS in 30,000 values. */
 const PEAK_OVER_NOISE = 7
 
@@ -57,6 +59,16 @@ export const measureEcho = async (
   const echoDb = Math.round(10 * Math.log10(Math.max(1e-12, energy - noise * (to - from))))
   const delayMs = Math.max(0, Math.round((peakAt * 1_000) / RATE_HZ - offsetMs))
   return { verdict: echoDb > STRONG_DB ? 'strong' : 'weak', echoDb, delayMs }
+}
+
+/**
+ * How much quieter than `played` what is left in `recorded` is, dB: `played` begins there at `startMs`, and counts from
+ * `fromMs` of it on.
+ */
+export const measureLeft = (played: Uint8Array, recorded: Uint8Array, startMs: number, fromMs: number): number => {
+  const end = Math.min(played.length, recorded.length - bytesOfMs(startMs))
+  const out = rmsDbfs(recorded.subarray(bytesOfMs(startMs + fromMs), bytesOfMs(startMs) + end))
+  return Math.round(Math.max(LEAST_DB, out - rmsDbfs(played.subarray(bytesOfMs(fromMs), end))))
 }
 
 const samplesOf = (ms: number): number => Math.round((ms * RATE_HZ) / 1_000)

@@ -49,6 +49,7 @@ export const createThreadedDevice = (workerFile: string | URL): AudioDevice => {
   let worker: Worker | undefined
   let lastId = 0
   let isDisposed = false
+  let cancelsEcho = false
   const streams = new Map<number, Stream>()
   const pending = new Map<number, Pending>()
   const watchers = new Set<(list: DeviceList) => void>()
@@ -104,6 +105,7 @@ export const createThreadedDevice = (workerFile: string | URL): AudioDevice => {
     started.on('error', (error) => onDeath(started, error))
     started.on('exit', (code) => onDeath(started, new Error(`the audio thread ended with ${code}`)))
     if (watchers.size > 0) post(started, { type: 'watch', id: 0, isWatched: true })
+    if (cancelsEcho) post(started, { type: 'cancelEcho', id: 0, isWanted: true })
     return started
   }
 
@@ -175,6 +177,11 @@ export const createThreadedDevice = (workerFile: string | URL): AudioDevice => {
         pull: () => listener.pull(),
         onLost: (error) => listener.onLost(error),
       }),
+    cancelEcho: (isWanted) => {
+      cancelsEcho = isWanted
+      // A thread that is started later is told as it starts.
+      if (worker !== undefined) post(worker, { type: 'cancelEcho', id: 0, isWanted })
+    },
     dispose: async () => {
       isDisposed = true
       watchers.clear()

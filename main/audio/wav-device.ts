@@ -84,6 +84,7 @@ export const createWavDevice = (options: WavDeviceOptions = {}): WavDevice => {
         if (options.onPlayed === undefined) blocks.push(block)
         else options.onPlayed(block)
       }),
+    cancelEcho: () => undefined,
     dispose: async () => {
       for (const stop of running) stop()
       running.clear()

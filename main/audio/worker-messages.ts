@@ -15,6 +15,8 @@ export type ToAudioThread =
   | { readonly type: 'list'; readonly id: number }
   /** Begins to tell of changes of the list, or ends it. Answered by nothing. */
   | { readonly type: 'watch'; readonly id: number; readonly isWatched: boolean }
+  /** Takes the speaker's sound out of the microphone's frames, or no longer. Answered by nothing. */
+  | { readonly type: 'cancelEcho'; readonly id: number; readonly isWanted: boolean }
   | {
       readonly type: 'open'
       readonly id: number

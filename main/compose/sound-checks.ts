@@ -5,9 +5,9 @@
 
 import type { SoundCheck } from '../../preload/contract.ts'
 import type { SoundPort } from '../agent/voice-ports.ts'
-import { makeSweep, makeTestTone } from '../audio/check-sounds.ts'
+import { makeMurmur, makeSweep, makeTestTone } from '../audio/check-sounds.ts'
 import { EARCONS, renderEarcon } from '../audio/earcons.ts'
-import { measureEcho } from '../audio/echo-measure.ts'
+import { measureEcho, measureLeft } from '../audio/echo-measure.ts'
 import type { AudioScheduler } from '../audio/scheduler.ts'
 import { measureSpeech } from '../audio/speech-level.ts'
 import { AppError } from '../errors.ts'
@@ -21,6 +21,11 @@ export const RECORDING_MS = 3_000
 const ECHO_WAIT_MS = 1_000
 /** A microphone that has delivered nothing for so long never will; an idle virtual one takes up to 2 s. */
 const FIRST_FRAME_MS = 5_000
+/** The canceller is given this long to learn the room, and is then measured for the rest of it. */
+const MURMUR_MS = 4_000
+const LEARN_MS = 2_000
+/** An agent's voice of -20 dBFS is then at -55 and under: speech detection does not take that for a voice. */
+const CANCELLED_DB = -35
 /** Each stands for itself. */
 const BETWEEN_EARCONS_MS = 450
 /** The speaker gets going before the sweep is timed. */
@@ -30,6 +35,8 @@ const SETTLE_MS = 300
 export interface SoundCheckParts {
   readonly sound: Pick<Sound, 'tap' | 'playAside' | 'stopAside' | 'isListening'>
   readonly scheduler: AudioScheduler
+  /** Has the echo cancelled or not; undefined: as the settings say. */
+  cancelEcho(isWanted: boolean | undefined): void
   /** How loud the short sounds are, 0 to 1. */
   earconVolume(): number
   /** The agent is being heard. */
@@ -131,11 +138,8 @@ export const createSoundChecks = (parts: SoundCheckParts): SoundChecks => {
     return measured
   }
 
-  const checkEcho = async (check: Run) => {
-    check.phase('starting')
-    // The first sound through a speaker may be lost while it wakes up.
-    await play(check, new Uint8Array(bytesOfMs(SETTLE_MS)))
-    const sweep = makeSweep()
+  /** Plays a sound, and records from before it until its echo must be over. `playedAtMs`: where it begins in it. */
+  const playAndRecord = async (check: Run, played: Uint8Array) => {
     let handedAtBytes = 0
     let heardBytes = 0
     let isPlayed = false
@@ -143,7 +147,7 @@ export const createSoundChecks = (parts: SoundCheckParts): SoundChecks => {
       check,
       (fail) => {
         check.phase('playing')
-        play(check, sweep).then(() => {
+        play(check, played).then(() => {
           isPlayed = true
           handedAtBytes = heardBytes
         }, fail)
@@ -153,9 +157,28 @@ export const createSoundChecks = (parts: SoundCheckParts): SoundChecks => {
         return isPlayed && msOfBytes(bytes - handedAtBytes) >= ECHO_WAIT_MS
       },
     )
-    // The sweep's first sample was handed over its own length before the last one.
-    const beganMs = Math.max(0, msOfBytes(handedAtBytes - sweep.length))
-    return measureEcho(sweep, recording, beganMs, () => wait(0))
+    // Its first sample was handed over its own length before the last one.
+    return { recording, playedAtMs: Math.max(0, msOfBytes(handedAtBytes - played.length)) }
+  }
+
+  const checkEcho = async (check: Run) => {
+    check.phase('starting')
+    // The first sound through a speaker may be lost while it wakes up.
+    await play(check, new Uint8Array(bytesOfMs(SETTLE_MS)))
+    const sweep = makeSweep()
+    try {
+      parts.cancelEcho(false)
+      const { recording, playedAtMs } = await playAndRecord(check, sweep)
+      const echo = await measureEcho(sweep, recording, playedAtMs, () => wait(0))
+      if (echo.verdict !== 'strong' || echo.delayMs === null) return { ...echo, leftDb: null }
+      parts.cancelEcho(true)
+      const murmur = makeMurmur(MURMUR_MS)
+      const second = await playAndRecord(check, murmur)
+      const leftDb = measureLeft(murmur, second.recording, second.playedAtMs + echo.delayMs, LEARN_MS)
+      return { ...echo, verdict: leftDb <= CANCELLED_DB ? ('cancelled' as const) : echo.verdict, leftDb }
+    } finally {
+      parts.cancelEcho(undefined)
+    }
   }
 
   return {

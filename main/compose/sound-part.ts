@@ -49,6 +49,8 @@ export const createSoundPart = (options: SoundPartOptions): SoundPart => {
       if (settings().earcons && earconVolume() > 0) void sound.playEarcon(earcon, earconVolume())
     },
   })
+  const cancelsEcho = (): boolean => settings().duplex === 'full' && settings().cancelEcho
+  hardware.cancelEcho(cancelsEcho())
   const sound = createSound(hardware, chosenDevices(settings()), {
     captured: (pcm) => {
       feed({ type: 'captured', pcm })
@@ -67,6 +69,7 @@ export const createSoundPart = (options: SoundPartOptions): SoundPart => {
     sound,
     scheduler: systemScheduler,
     earconVolume,
+    cancelEcho: (isWanted) => hardware.cancelEcho(isWanted ?? cancelsEcho()),
     isSpeaking: () => options.status().word === 'Speaking',
     onChange: (check) => send({ type: 'soundCheckChanged', check }),
   })
@@ -83,6 +86,7 @@ export const createSoundPart = (options: SoundPartOptions): SoundPart => {
     questions: earcons.questions,
     settingsChanged: () => {
       sound.setDevices(chosenDevices(settings()))
+      hardware.cancelEcho(cancelsEcho())
       devices.settingsChanged()
     },
     dispose: async () => {

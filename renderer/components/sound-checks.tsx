@@ -62,22 +62,27 @@ export function EchoCheck({ onResult }: { onResult?: (result: CheckedEcho) => vo
   )
 }
 
-function echoText({ verdict, echoDb, delayMs }: CheckedEcho): string {
+function echoText({ verdict, echoDb, delayMs, leftDb }: CheckedEcho): string {
   const words = strings.soundSettings.checks.echo
   const advice = words.verdict[verdict]
-  return echoDb === null || delayMs === null ? advice : `${advice} ${words.figures(-echoDb, delayMs)}`
+  const figures = echoDb === null || delayMs === null ? '' : words.figures(-echoDb, delayMs)
+  const left = leftDb === null ? '' : words.left(-leftDb)
+  return [advice, figures, left].filter((part) => part !== '').join(' ')
 }
 
 /** What is set now is not offered again. */
 function EchoAdvice({ echo }: { echo: CheckedEcho }): ReactNode {
   const duplex = useView((state) => state.view.settings.duplex)
+  const cancelEcho = useView((state) => state.view.settings.cancelEcho)
   const { error, send } = useRequest()
   const words = strings.soundSettings.checks.echo
   const advised = ADVISED[echo.verdict]
-  if (advised === null || advised === duplex) return null
+  const needsCancelling = echo.verdict === 'cancelled'
+  if (advised === null || (advised === duplex && (cancelEcho || !needsCancelling))) return null
+  const patch = needsCancelling ? { duplex: advised, cancelEcho: true } : { duplex: advised }
   return (
     <div className="sound-check-row">
-      <button type="button" className="button" onClick={() => void send('settings.update', { duplex: advised })}>
+      <button type="button" className="button" onClick={() => void send('settings.update', patch)}>
         {advised === 'full' ? words.useFull : words.useHalf}
       </button>
       <ErrorLine text={error} />
@@ -88,6 +93,7 @@ function EchoAdvice({ echo }: { echo: CheckedEcho }): ReactNode {
 const ADVISED: Record<CheckedEcho['verdict'], 'half' | 'full' | null> = {
   none: 'full',
   weak: 'full',
+  cancelled: 'full',
   strong: 'half',
   deaf: null,
   noisy: null,

@@ -1,13 +1,15 @@
 /**
  * Microphone, speaker, and whether the agent may be interrupted by just speaking; each with its check.
  */
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useId } from 'react'
 import type { Settings, SoundDevice } from '../../preload/contract.ts'
 import { strings } from '../strings.ts'
-import { useBridge, useView } from '../use-bridge.ts'
+import { useBridge, useRequest, useView } from '../use-bridge.ts'
 import { EarconSettings } from './earcon-settings.tsx'
+import { ErrorLine } from './error-line.tsx'
 import { ChoiceSetting } from './setting-fields.tsx'
 import { EchoCheck, MicrophoneCheck, SpeakerCheck } from './sound-checks.tsx'
+import { Switch } from './switch.tsx'
 
 /** No device has this name: names that main reports are never empty. */
 const SYSTEM_DEFAULT = ''
@@ -43,11 +45,32 @@ export function SoundSettings({ settings }: { settings: Settings }): ReactNode {
         ]}
         patchOf={(value) => ({ duplex: value === 'full' ? 'full' : 'half' })}
       />
+      {settings.duplex === 'full' && <CancelEcho isOn={settings.cancelEcho} />}
       <div className="setting-extra">
         <EchoCheck />
       </div>
       <EarconSettings settings={settings} />
     </section>
+  )
+}
+
+function CancelEcho({ isOn }: { isOn: boolean }): ReactNode {
+  const { error, send } = useRequest()
+  const hintId = useId()
+  const words = strings.soundSettings
+  return (
+    <div className="setting-extra">
+      <Switch
+        label={words.cancelEcho}
+        describedBy={hintId}
+        isOn={isOn}
+        onChange={(cancelEcho) => void send('settings.update', { cancelEcho })}
+      />
+      <p className="hint" id={hintId}>
+        {words.cancelEchoHint}
+      </p>
+      <ErrorLine text={error} />
+    </div>
   )
 }
 

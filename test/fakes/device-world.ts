@@ -197,6 +197,7 @@ export const createDeviceWorld = ({ scheduler, devices: all, random }: WorldOpti
       open('microphone', choice, () => listener.onFrame(FRAME), listener.onLost),
     openSpeaker: (choice, listener: SpeakerListener) =>
       open('speaker', choice, () => void listener.pull(), listener.onLost),
+    cancelEcho: () => undefined,
     dispose: async () => undefined,
   }
 }

@@ -68,6 +68,7 @@ export const createFakeAudioDevice = (list: DeviceList = { microphones: [], spea
     },
     openMicrophone: (choice, listener) => open({ kind: 'microphone', name: choice?.name }, microphones, listener),
     openSpeaker: (choice, listener) => open({ kind: 'speaker', name: choice?.name }, speakers, listener),
+    cancelEcho: () => undefined,
     dispose: async () => {
       microphones.clear()
       speakers.clear()

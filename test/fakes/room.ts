@@ -1,6 +1,6 @@
 /**
  * A room with one microphone and one speaker: what the speaker plays comes back to the microphone, quieter and later,
- * with a voice and noise. An AudioDevice in the time of its scheduler that behaves as hardware does.
+ * with a voice and noise; the canceller in it is the real one. An AudioDevice in the time of its scheduler that behaves as hardware does.
  */
 import type {
   AudioDevice,
@@ -9,6 +9,7 @@ import type {
   OpenMicrophone,
   SpeakerListener,
 } from '../../main/audio/audio-device.ts'
+import { createEchoCanceller, type EchoCanceller } from '../../main/audio/echo-canceller.ts'
 import { type AudioScheduler, everyPeriod } from '../../main/audio/scheduler.ts'
 import type { DeviceError } from '../../main/errors.ts'
 import { samplesOf } from './correlate.ts'
@@ -58,6 +59,8 @@ export const createRoom = (options: RoomOptions): Room => {
   const stalled = new Set<string>()
   let failure: DeviceError | undefined
   let voiceAt = 0
+  let canceller: EchoCanceller | undefined
+  let wantsCanceller = false
   let soundBlocks = 0
   let seed = 1
 
@@ -98,13 +101,26 @@ export const createRoom = (options: RoomOptions): Room => {
       return () => undefined
     },
     openMicrophone: async (_choice, listener: MicrophoneListener) =>
-      tick('microphone', 20, () => listener.onFrame(hear())),
+      tick('microphone', 20, () => {
+        const frame = hear()
+        listener.onFrame(canceller?.heard(frame) ?? frame)
+      }),
     openSpeaker: async (_choice, listener: SpeakerListener) =>
       tick('speaker', 10, () => {
-        const block = samplesOf(listener.pull())
+        const pcm = listener.pull()
+        canceller?.played(pcm)
+        const block = samplesOf(pcm)
         if (block.some((sample) => sample !== 0)) soundBlocks++
         air.set(Math.floor(nowSample() / BLOCK_SAMPLES), block)
       }),
+    cancelEcho: (isWanted) => {
+      wantsCanceller = isWanted
+      if (isWanted)
+        void createEchoCanceller().then((made) => {
+          if (wantsCanceller) canceller = made
+        })
+      else canceller = undefined
+    },
     dispose: async () => undefined,
     failWith: (error) => {
       failure = error

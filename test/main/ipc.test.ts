@@ -69,7 +69,7 @@ const handlers = (over: Partial<RequestHandlers> = {}): RequestHandlers => ({
   'devices.watch': nothing,
   'sound.checkSpeaker': nothing,
   'sound.checkMicrophone': () => ({ verdict: 'good', loudestDbfs: -20 }),
-  'sound.checkEcho': () => ({ verdict: 'none', echoDb: null, delayMs: null }),
+  'sound.checkEcho': () => ({ verdict: 'none', echoDb: null, delayMs: null, leftDb: null }),
   'sound.playEarcons': nothing,
   'sound.stopCheck': nothing,
   'firstRun.show': nothing,

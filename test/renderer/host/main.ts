@@ -108,7 +108,7 @@ const answers: Record<RequestName, (argument: never) => unknown> = {
   },
   'sound.checkSpeaker': () => undefined,
   'sound.checkMicrophone': () => ({ verdict: 'good', loudestDbfs: -21 }),
-  'sound.checkEcho': () => ({ verdict: 'strong', echoDb: -18, delayMs: 140 }),
+  'sound.checkEcho': () => ({ verdict: 'strong', echoDb: -18, delayMs: 140, leftDb: null }),
   'sound.playEarcons': () => undefined,
   'sound.stopCheck': () => undefined,
   'firstRun.show': ({ isShown }: { isShown: boolean }) => {
