@@ -2,7 +2,7 @@
  * Takes the agent's voice, as the speaker plays it, out of what the microphone hears: WebRTC's third echo canceller
  * (AEC3), compiled to WebAssembly. What is played goes in as the reference, frames of the microphone come out without
  * its echo; the delay between them it finds by itself. It rests, and costs nothing, while nothing has been played.
- * Works in the audio thread (docs/decisions/0004-echo.md). PCM16 little-endian, mono, 24 kHz.
+ * Works in the audio thread (docs/decisions/0005-echo.md). PCM16 little-endian, mono, 24 kHz.
  */
 import { isDigitalSilence } from '../voice/pcm.ts'
 import { FRAME_MS, SAMPLE_RATE_HZ } from './audio-device.ts'
@@ -41,10 +41,19 @@ const toPcm = (floats: Float32Array): Uint8Array => {
   return pcm
 }
 
+type AecModule = Awaited<ReturnType<typeof import('@ennuicastr/webrtcaec3.js').default>>
+
+let loading: Promise<AecModule> | undefined
+
+/** Once for the thread: each load would leave listeners of its own at the process. */
+const loadModule = (): Promise<AecModule> => {
+  loading ??= import('@ennuicastr/webrtcaec3.js').then(({ default: load }) => load())
+  return loading
+}
+
 /** Loads the module (some 20 ms) and makes one. Rejects when it cannot be loaded. */
 export const createEchoCanceller = async (): Promise<EchoCanceller> => {
-  const { default: load } = await import('@ennuicastr/webrtcaec3.js')
-  const module = await load()
+  const module = await loadModule()
   const aec = new module.AEC3(RATE_HZ, 1, 1)
   /** Time since something was last played, counted in frames of the microphone. */
   let silentMs = REST_AFTER_MS

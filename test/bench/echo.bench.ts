@@ -1,7 +1,7 @@
 /**
  * The echo canceller on a corpus of simulated rooms (test/fakes/echo-scene.ts): how much of the agent's voice it takes
  * out of what the microphone hears, what is left of the user's when both speak, and what it costs.
- * `npm run bench -- --only echo`. docs/decisions/0004-echo.md.
+ * `npm run bench -- --only echo`. docs/decisions/0005-echo.md.
  */
 import { createEchoCanceller } from '../../main/audio/echo-canceller.ts'
 import { readWav } from '../../main/audio/wav-device.ts'

@@ -13,6 +13,7 @@ import { createPlayer, type Player } from '../../../main/audio/player.ts'
 import { systemScheduler } from '../../../main/audio/scheduler.ts'
 import { createThreadedDevice } from '../../../main/audio/threaded-device.ts'
 import { encodeWav } from '../../../main/audio/wav-device.ts'
+import { rmsDbfs } from '../../../main/voice/pcm.ts'
 import type { ReplyId } from '../../../main/voice/tools.ts'
 import { correlate, correlatePieces, samplesOf } from '../../fakes/correlate.ts'
 import { type Pulse, startPulse } from '../../fakes/pulse.ts'
@@ -155,6 +156,45 @@ describe('threaded device on PulseAudio', () => {
     await microphone.dispose()
     expect(new Set(frames.map(({ length }) => length))).toEqual(new Set([960]))
     expect(correlatePieces(samplesOf(Buffer.concat(frames)), samplesOf(question)).coefficient).toBeGreaterThan(0.93)
+  })
+
+  it('takes the speaker out of what the microphone hears, and lets it be heard again', async () => {
+    const air = await pulse.control(
+      ...['load-module', 'module-loopback', 'source=speaker.monitor', 'sink=mic_feed', 'latency_msec=30'],
+    )
+    let heard: Uint8Array[] = []
+    const reply = speechLike(2_500, 5)
+    let at = 0
+    const speaker = await device.openSpeaker(undefined, {
+      pull: () => {
+        const block = new Uint8Array(480)
+        block.set(reply.subarray(at, at + 480))
+        at = (at + 480) % (reply.length - (reply.length % 480))
+        return block
+      },
+      onLost: () => undefined,
+    })
+    const microphone = await device.openMicrophone(undefined, {
+      onFrame: (pcm) => heard.push(pcm),
+      onLost: () => undefined,
+    })
+    /** Level of the last second of three, dBFS. */
+    const levelAfter3s = async (): Promise<number> => {
+      heard = []
+      await expect.poll(() => heard.length, { timeout: 10_000 }).toBeGreaterThan(150)
+      return rmsDbfs(Buffer.concat(heard.slice(100)))
+    }
+    const before = await levelAfter3s()
+    device.cancelEcho(true)
+    const cancelled = await levelAfter3s()
+    device.cancelEcho(false)
+    const after = await levelAfter3s()
+    await microphone.close()
+    await speaker.close()
+    await pulse.control('unload-module', air.trim())
+    expect(before).toBeGreaterThan(-40)
+    expect(before - cancelled).toBeGreaterThan(15)
+    expect(Math.abs(after - before)).toBeLessThan(3)
   })
 
   it('opens the device of that identity or name, and none that is not there; tells who comes and goes', async () => {
