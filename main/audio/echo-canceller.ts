@@ -4,6 +4,7 @@
  * its echo; the delay between them it finds by itself. It rests, and costs nothing, while nothing has been played.
  * Works in the audio thread (docs/decisions/0005-echo.md). PCM16 little-endian, mono, 24 kHz.
  */
+import type loadAec from '@ennuicastr/webrtcaec3.js'
 import { isDigitalSilence } from '../voice/pcm.ts'
 import { FRAME_MS, SAMPLE_RATE_HZ } from './audio-device.ts'
 
@@ -41,7 +42,7 @@ const toPcm = (floats: Float32Array): Uint8Array => {
   return pcm
 }
 
-type AecModule = Awaited<ReturnType<typeof import('@ennuicastr/webrtcaec3.js').default>>
+type AecModule = Awaited<ReturnType<typeof loadAec>>
 
 let loading: Promise<AecModule> | undefined
 
