@@ -3,19 +3,7 @@
  * folders meet. Nothing is decided here.
  */
 import { randomUUID } from 'node:crypto'
-import {
-  app,
-  type BrowserWindow,
-  clipboard,
-  dialog,
-  Menu,
-  Notification,
-  nativeTheme,
-  net,
-  powerMonitor,
-  safeStorage,
-  shell,
-} from 'electron'
+import { app, clipboard, net, powerMonitor, safeStorage, shell } from 'electron'
 import { spokenLanguage } from '../preload/language.ts'
 import { createVoiceClient, type VoiceClient } from './agent/voice-client.ts'
 import { type AgentChoice, chooseAgent, keySource } from './agent-choice.ts'
@@ -29,6 +17,7 @@ import { createStatusFeed } from './command-line/public-status.ts'
 import type { TalkStep } from './command-line/talk-order.ts'
 import { createAuthentication } from './compose/authentication.ts'
 import { createConversationsDesk } from './compose/conversations.ts'
+import { dressApp, notify, pickFolder } from './compose/desktop.ts'
 import { createFirstRun } from './compose/first-run.ts'
 import type { History } from './compose/history.ts'
 import { installLastResort } from './compose/last-resort.ts'
@@ -45,6 +34,7 @@ import { createRecordingsDesk } from './compose/recordings.ts'
 import { createRequestHandlers } from './compose/requests.ts'
 import { createRetention } from './compose/retention.ts'
 import { askForPlace } from './compose/save-dialog.ts'
+import { sessionPorts } from './compose/session-ports.ts'
 import { createSoundPart } from './compose/sound-part.ts'
 import { watchSystem } from './compose/system-events.ts'
 import { createTraces } from './compose/traces.ts'
@@ -53,7 +43,6 @@ import { unarmed } from './hotkey/hotkey-state.ts'
 import { createBroadcaster, handleRequests, isFromWindow, type RequestHandlers } from './ipc.ts'
 import { createKeyCheck } from './key-check.ts'
 import { createLog } from './log.ts'
-import { menuTemplate } from './menu.ts'
 import { switchedOff } from './plugins/example-plugins.ts'
 import { createRecordings } from './recordings.ts'
 import { openSecrets } from './secrets.ts'
@@ -134,13 +123,7 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
     }),
   ])
 
-  /** Language and theme, as the settings say. */
-  const dress = ({ language, theme }: AppSettings): void => {
-    words.choose(language)
-    nativeTheme.themeSource = theme
-    const template = menuTemplate({ platform: process.platform, say: words.say, isForDevelopers: !app.isPackaged })
-    Menu.setApplicationMenu(Menu.buildFromTemplate(template))
-  }
+  const dress = (now: AppSettings): void => dressApp(now, words)
   dress(settings.current())
 
   const apiKey = (): 'none' | 'stored' | 'environment' => keySource(env, secrets.hasApiKey())
@@ -298,49 +281,18 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
   })
   const client: VoiceClient = createVoiceClient(
     first,
-    {
-      sound: sound.port,
-      tools: plugins.tools,
+    sessionPorts({
+      sound,
+      plugins,
       record: withAccount(createRecord({ store, model, agent: agentKind, ownerOf: platform.ownerOf }), money),
-      view: {
-        status: (status) => {
-          if (!status.isSessionOpen) clock.resync()
-          sound.status(status)
-          model.status(status)
-          tellStatus(status)
-        },
-        utterance: (utterance) => {
-          model.utterance(utterance)
-          plugins.consent.heard(utterance)
-          if (utterance.role === 'user' && utterance.source === 'speech') authentication.heard()
-          // Typed messages are carried by themselves.
-          if (utterance.isFinal && utterance.source === 'speech') {
-            platform.said(utterance.role, utterance.text.slice(0, utterance.heardChars))
-          }
-        },
-        notice: model.sessionNotice,
-        lastTurn: model.lastTurn,
-      },
-      address: authentication.address,
-      unheard: authentication.unheard,
-      typedDelivered: platform.typed,
-      exposureCommitted: platform.exposureCommitted,
-      outcomeUndelivered: platform.undelivered,
-      unsaid: plugins.unsaid,
-      recapWanted: platform.recap,
-      conversationChanged: (sessionId) => {
-        log.info(sessionId === null ? 'conversation ended' : 'conversation started')
-        if (sessionId === null) {
-          model.conversationEnded()
-          retention.conversationEnded()
-        } else model.conversationStarted()
-        plugins.conversationChanged(sessionId)
-      },
-      oddity: (what, detail, count) => log.info('oddity', { what, detail, count }),
-      serviceError: ({ code, param, response, count }) =>
-        log.warn('service error', { code, field: param, response, count }),
-      observe: traces.observe,
-    },
+      model,
+      authentication,
+      traces,
+      clock,
+      log,
+      tellStatus,
+      conversationEnded: () => retention.conversationEnded(),
+    }),
     clock.now,
   )
 
@@ -492,17 +444,4 @@ export const compose = async ({ paths, user, history, appWindow, loading }: Begu
       await log.flush()
     },
   }
-}
-
-/** The system's own dialog for a folder; null when none was picked. */
-const pickFolder = async (window: BrowserWindow, title: string): Promise<string | null> => {
-  const { filePaths } = await dialog.showOpenDialog(window, { title, properties: ['openDirectory', 'createDirectory'] })
-  return filePaths[0] ?? null
-}
-
-/** A notification of the desktop; false where there is none. */
-const notify = (title: string, body: string): boolean => {
-  const isSupported = Notification.isSupported()
-  if (isSupported) new Notification({ title, body, silent: false }).show()
-  return isSupported
 }
