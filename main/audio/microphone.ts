@@ -1,6 +1,7 @@
 /**
- * The microphone, open while frames are wanted and warm for some seconds after. Which device that is, and what happens
- * when it is lost, is the keeper's business. Knows no session and no talk gate. Called by `compose/sound.ts`.
+ * The microphone, open while frames are wanted and warm for some seconds after, unless the user has muted. Which device
+ * that is, and what happens when it is lost, is the keeper's business. Knows no session and no talk gate. Called by
+ * `compose/sound.ts`.
  */
 import type { DeviceError } from '../errors.ts'
 import { peakLevel } from '../voice/pcm.ts'
@@ -39,6 +40,8 @@ export interface MicrophoneOptions {
 export interface Microphone {
   /** Whether frames are wanted now. Idempotent. */
   setWanted(isWanted: boolean): void
+  /** While muted, what is not wanted is closed at once: the system's own light must not say otherwise. */
+  setMuted(isMuted: boolean): void
   /** Chooses another device; takes effect at once when one is open. */
   setDevice(choice: DeviceChoice | undefined): void
   state(): MicrophoneState
@@ -53,6 +56,7 @@ const RETRY_MS = 500
 export const createMicrophone = (options: MicrophoneOptions): Microphone => {
   const { device, scheduler, events } = options
   let isWanted = false
+  let isMuted = false
   let isDisposed = false
   let cancelLinger = (): void => undefined
 
@@ -81,11 +85,18 @@ export const createMicrophone = (options: MicrophoneOptions): Microphone => {
     isWanted = wanted
     cancelLinger()
     if (wanted) keeper.setNeeded(true)
+    else if (isMuted) keeper.setNeeded(false)
     else cancelLinger = scheduler.after(options.lingerMs ?? LINGER_MS, () => keeper.setNeeded(false))
   }
 
   return {
     setWanted,
+    setMuted: (muted) => {
+      isMuted = muted
+      if (isDisposed || isWanted || !muted) return
+      cancelLinger()
+      keeper.setNeeded(false)
+    },
     setDevice: keeper.setChoice,
     state: () => {
       const state = keeper.state()

@@ -81,6 +81,7 @@ export const createSoundPart = (options: SoundPartOptions): SoundPart => {
     identified: devices.identified,
     status: (status) => {
       sound.setWarm(status.isSessionOpen)
+      sound.setMuted(status.isMuted)
       earcons.status(status)
     },
     questions: earcons.questions,

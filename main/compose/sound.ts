@@ -45,6 +45,8 @@ export interface Tap {
 /** The sound of the app. */
 export interface Sound extends SoundPort {
   setDevices(chosen: ChosenDevices): void
+  /** Nothing of the microphone is sent: where nobody else listens it is closed at once. */
+  setMuted(isMuted: boolean): void
   /** While a session is open the speaker stays warm: the answer does not wait for it. */
   setWarm(isWarm: boolean): void
   /** Hears the microphone beside the session, and opens it for that. Returns the function that ends it. */
@@ -132,6 +134,7 @@ export const createSound = (
       silence.begin()
       updateMicrophone()
     },
+    setMuted: microphone.setMuted,
     play: (replyId, pcm) => player.enqueue(replyId, pcm),
     endOfReply: (replyId) => player.endOfReply(replyId),
     flush: (replyId) => void player.flush(replyId),

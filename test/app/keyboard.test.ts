@@ -144,6 +144,13 @@ describe('the first quarter of an hour, by keyboard', () => {
     const again = await plugIn()
     await said('“Desk microphone” is back, and is used again.')
     await parley.untilStatus('Listening')
+    // Muted is closed, and not only unheard: sooner than a microphone that waits for the next press.
+    const recorders = (): Promise<string> => pulse.control('list', 'short', 'source-outputs')
+    expect(await recorders()).toContain('protocol-native')
+    await hands.key('Control+Shift+m')
+    await expect.poll(recorders, { timeout: 3_000 }).not.toContain('protocol-native')
+    await hands.key('Control+Shift+m')
+    await parley.untilStatus('Listening')
     await hands.key('Escape')
     await parley.untilStatus('Ready')
     await pulse.control('unload-module', again.trim())

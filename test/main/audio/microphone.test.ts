@@ -64,6 +64,32 @@ describe('microphone', () => {
     expect(device.openCount('microphone')).toBe(0)
   })
 
+  it('is closed at once when the user mutes, warm or in use, and opens anew afterwards', async () => {
+    const { device, levels, microphone, listen } = setUp({ lingerMs: 5_000 })
+    microphone.setWanted(true)
+    await settle()
+    await listen(100)
+    microphone.setWanted(false)
+    await listen(1_000)
+    expect(device.openCount('microphone')).toBe(1)
+    microphone.setMuted(true)
+    expect(device.openCount('microphone')).toBe(0)
+    // Somebody else listens, the test in Settings for instance: until then, and not a moment longer.
+    microphone.setWanted(true)
+    await listen(100)
+    expect(levels.length).toBeGreaterThan(5)
+    microphone.setMuted(true)
+    expect(device.openCount('microphone')).toBe(1)
+    microphone.setWanted(false)
+    expect(device.openCount('microphone')).toBe(0)
+    microphone.setMuted(false)
+    microphone.setWanted(true)
+    await listen(100)
+    microphone.setWanted(false)
+    await listen(1_000)
+    expect(device.openCount('microphone')).toBe(1)
+  })
+
   it('falls back to the default when the chosen one is lost, and tries the chosen one at the next opening', async () => {
     const { device, scheduler, states, microphone, listen } = setUp({ choice: { name: 'Headset' }, lingerMs: 100 })
     microphone.setWanted(true)
