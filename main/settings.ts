@@ -144,7 +144,7 @@ export const defaultSettings = (platform: NodeJS.Platform): AppSettings => ({
   microphoneIdentity: null,
   speakerIdentity: null,
   duplex: 'half',
-  cancelEcho: true,
+  cancelEcho: false,
   earcons: true,
   earconVolume: 100,
   talkMode: 'auto',

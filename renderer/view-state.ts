@@ -61,7 +61,7 @@ export const INITIAL_STATE: ViewState = {
       microphone: null,
       speaker: null,
       duplex: 'half',
-      cancelEcho: true,
+      cancelEcho: false,
       earcons: true,
       earconVolume: 100,
       talkMode: 'auto',

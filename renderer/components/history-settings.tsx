@@ -31,6 +31,8 @@ export function HistorySettings({ settings }: { settings: Settings }): ReactNode
 /** A choice that would delete something asks first, below it. */
 function KeepChoice({ kept }: { kept: Days }): ReactNode {
   const { error, send } = useRequest()
+  // Shown at once: keys that follow each other faster than the answers go on from here, and not from what is kept.
+  const [chosen, setChosen] = useState<Days | undefined>(undefined)
   const [wanted, setWanted] = useState<{ days: Days; outlook: Outlook } | null>(null)
   const [isSaved, setIsSaved] = useState(false)
   const field = useRef<HTMLSelectElement>(null)
@@ -40,18 +42,23 @@ function KeepChoice({ kept }: { kept: Days }): ReactNode {
   const save = async (days: Days): Promise<void> => {
     setWanted(null)
     setIsSaved((await send('settings.update', { historyDays: days })) !== null)
+    if (latest.current === days) setChosen(undefined)
   }
   const onChange = async (event: ChangeEvent<HTMLSelectElement>): Promise<void> => {
     const days = CHOICES.find((choice) => String(choice) === event.target.value) ?? null
     latest.current = days
+    setChosen(days)
+    setWanted(null)
     setIsSaved(false)
     const answer = await send('history.outlook', { days })
     // The arrow keys run through the choices: only the last one counts.
-    if (answer === null || latest.current !== days) return
+    if (latest.current !== days) return
+    if (answer === null) return setChosen(undefined)
     if (days === kept || sumOf(answer.value) === 0) await save(days)
     else setWanted({ days, outlook: answer.value })
   }
   const leave = (): void => {
+    setChosen(undefined)
     setWanted(null)
     field.current?.focus()
   }
@@ -66,7 +73,7 @@ function KeepChoice({ kept }: { kept: Days }): ReactNode {
             ref={field}
             aria-describedby={describedBy}
             aria-invalid={isInvalid}
-            value={String(wanted === null ? kept : wanted.days)}
+            value={String(chosen === undefined ? kept : chosen)}
             onChange={(event) => void onChange(event)}
           >
             {CHOICES.map((days) => (

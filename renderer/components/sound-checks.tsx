@@ -77,9 +77,11 @@ function EchoAdvice({ echo }: { echo: CheckedEcho }): ReactNode {
   const { error, send } = useRequest()
   const words = strings.soundSettings.checks.echo
   const advised = ADVISED[echo.verdict]
-  const needsCancelling = echo.verdict === 'cancelled'
-  if (advised === null || (advised === duplex && (cancelEcho || !needsCancelling))) return null
-  const patch = needsCancelling ? { duplex: advised, cancelEcho: true } : { duplex: advised }
+  // Where there is nothing to cancel, nothing is: a canceller costs a little of the voice that interrupts.
+  const wanted = { duplex: advised, cancelEcho: echo.verdict === 'cancelled' }
+  const isSet = advised === duplex && (advised === 'half' || wanted.cancelEcho === cancelEcho)
+  if (advised === null || isSet) return null
+  const patch = advised === 'half' ? { duplex: advised } : { ...wanted, duplex: advised }
   return (
     <div className="sound-check-row">
       <button type="button" className="button" onClick={() => void send('settings.update', patch)}>

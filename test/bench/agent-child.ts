@@ -17,6 +17,8 @@ const CHUNK_SAMPLES = 240
 const STALE_SPEED = 4
 /** Pace of words, as a service transcribes and speaks them. */
 const WORD_MS = 250
+const WORDS_IN_A_BREATH = 40
+const FINAL_AFTER_MS = 300
 /** A held delay lasts for up to so many chunks. */
 const MOST_HELD_CHUNKS = 60
 
@@ -115,6 +117,24 @@ async function userTurn(id: string, speechMs: number): Promise<void> {
   tell({ type: 'turnEnded', id })
 }
 
+async function partials({ id, count, everyMs }: Extract<AgentRequest, { type: 'partials' }>): Promise<void> {
+  send({ type: 'input.speech.started' })
+  const atEpochMs: number[] = []
+  const startMs = monotonicMs()
+  while (atEpochMs.length < count) {
+    await delay(Math.max(0, startMs + atEpochMs.length * everyMs - monotonicMs()))
+    // As long as what somebody says in one breath, and then again.
+    const words = 'word '.repeat(1 + (atEpochMs.length % WORDS_IN_A_BREATH))
+    atEpochMs.push(performance.timeOrigin + performance.now())
+    send({ type: 'transcript.user.delta', item_id: id, text: `${words}number${atEpochMs.length}` })
+  }
+  // The final takes the place of the last partial, which is to be painted too.
+  await delay(FINAL_AFTER_MS)
+  send({ type: 'input.speech.stopped' })
+  send({ type: 'transcript.user', item_id: id, text: 'That was all' })
+  tell({ type: 'partialsSent', id, atEpochMs })
+}
+
 /** A reply that only calls, over at once: the result may be sent as soon as it is there (protocol.md §7). */
 function call({ id, name, arguments: args }: Extract<AgentRequest, { type: 'call' }>): void {
   const replyId = `call-${replies++}`
@@ -158,6 +178,7 @@ function onMessage(data: string, isFirst: boolean): void {
 function carryOut(request: AgentRequest): void {
   if (request.type === 'reply') void reply(request)
   else if (request.type === 'userTurn') void userTurn(request.id, request.speechMs)
+  else if (request.type === 'partials') void partials(request)
   else call(request)
 }
 

@@ -23,6 +23,8 @@ export const requestSchema = z.discriminatedUnion('type', [
   }),
   /** The user is heard to speak, word by word. */
   z.object({ type: z.literal('userTurn'), id: z.string(), speechMs: z.number() }),
+  /** `count` partial captions of one turn, each with its number as its last word. */
+  z.object({ type: z.literal('partials'), id: z.string(), count: z.number(), everyMs: z.number() }),
   z.object({
     type: z.literal('call'),
     id: z.string(),
@@ -59,6 +61,8 @@ export type FromAgent =
       readonly longestGapMs: number
     }
   | { readonly type: 'turnEnded'; readonly id: string }
+  /** When each partial caption was sent, epoch ms: the page that paints it knows no other clock. */
+  | { readonly type: 'partialsSent'; readonly id: string; readonly atEpochMs: readonly number[] }
   /** A tool's result, the JSON text of it. */
   | { readonly type: 'answered'; readonly id: string; readonly result: string; readonly atMs: number }
 

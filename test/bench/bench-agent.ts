@@ -27,6 +27,8 @@ export interface BenchAgent {
   configured(doFit: (tools: readonly ExposedTool[]) => boolean): Promise<number>
   speak(request: Omit<Extract<AgentRequest, { type: 'reply' }>, 'type'>): Promise<Spoken>
   userTurn(speechMs: number): Promise<void>
+  /** Partial captions at this pace; resolves with when each was sent, epoch ms. */
+  partials(count: number, everyMs: number): Promise<readonly number[]>
   /** Calls a tool; resolves with its result. Rejects when it is not exposed, or after 90 s. */
   call(name: string, args?: JsonObject): Promise<Answered & { readonly askedAtMs: number }>
   stop(): Promise<void>
@@ -108,6 +110,12 @@ export async function startBenchAgent(): Promise<BenchAgent> {
         const id = nextId()
         await ask({ type: 'userTurn', id, speechMs }, 'user turn', (message) =>
           message.type === 'turnEnded' && message.id === id ? true : undefined,
+        )
+      },
+      partials: (count, everyMs) => {
+        const id = nextId()
+        return ask({ type: 'partials', id, count, everyMs }, 'partial captions', (message) =>
+          message.type === 'partialsSent' && message.id === id ? message.atEpochMs : undefined,
         )
       },
       call: async (name, args = {}) => {

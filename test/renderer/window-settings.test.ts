@@ -321,10 +321,31 @@ describe('sound', () => {
     await host().reload()
     await view('Settings')
     await host().page.getByRole('button', { name: 'Check echo' }).click()
-    await host().page.getByText('Echo: 18 dB quieter than played, after 140 ms.').waitFor()
+    await host()
+      .page.getByText('Echo: 18 dB quieter than played, after 140 ms. With what Parley takes out, 21 dB quieter.')
+      .waitFor()
     await host().page.getByRole('button', { name: 'Interrupt by key or button only' }).click()
     await eventually(async () => (await host().asked('settings.update')).at(-1)).toEqual({ duplex: 'half' })
     await eventually(() => host().page.getByRole('button', { name: 'Interrupt by key or button only' }).count()).toBe(0)
+    expect(
+      await host()
+        .page.getByRole('switch', { name: /Take the agent’s voice out/ })
+        .count(),
+    ).toBe(0)
+    await host().page.getByRole('button', { name: 'Check echo' }).click()
+    await host()
+      .page.getByText(/Parley can take nearly all of it out.*44 dB quieter\./)
+      .waitFor()
+    await host().page.getByRole('button', { name: 'Interrupt by speaking' }).click()
+    await eventually(async () => (await host().asked('settings.update')).at(-1)).toEqual({
+      duplex: 'full',
+      cancelEcho: true,
+    })
+    await eventually(() =>
+      host()
+        .page.getByRole('switch', { name: /Take the agent’s voice out/ })
+        .isChecked(),
+    ).toBe(true)
   })
 })
 

@@ -270,7 +270,7 @@ export function makeSnapshot(): Snapshot {
       microphone: 'Headset',
       speaker: null,
       duplex: 'half',
-      cancelEcho: true,
+      cancelEcho: false,
       earcons: true,
       earconVolume: 100,
       talkMode: 'auto',
