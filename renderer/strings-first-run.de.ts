@@ -24,7 +24,7 @@ export const firstRunStringsDe: Shape<typeof firstRunStrings> = {
     },
     echo: {
       title: 'Hört das Mikrofon deinen Lautsprecher?',
-      why: 'Dann würde der Agent sich selbst hören und verstummen. Es helfen Kopfhörer, oder ihn nur per Taste zu unterbrechen.',
+      why: 'Dann würde der Agent sich selbst hören und verstummen. Die Prüfung sagt, ob Parley das aus dem Ton herausnehmen kann. Wenn nicht, helfen Kopfhörer, oder ihn nur per Taste zu unterbrechen.',
       none: 'Ohne Mikrofon gibt es nichts zu prüfen. Parley schreibt auch alles auf.',
     },
     key: {

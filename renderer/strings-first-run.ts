@@ -20,7 +20,7 @@ export const firstRunStrings = {
     },
     echo: {
       title: 'Does the microphone hear your speaker?',
-      why: 'If it does, the agent would hear itself and stop. Then headphones help, or interrupting it by key only.',
+      why: 'If it does, the agent would hear itself and stop. The check says whether Parley can take that out of the sound. If not, wear headphones, or interrupt by key only.',
       none: 'There is nothing to check without a microphone. Parley writes everything down as well.',
     },
     key: {

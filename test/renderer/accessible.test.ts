@@ -75,6 +75,14 @@ const SCENES: Readonly<Record<string, () => Promise<void>>> = {
     await load(WAITING)
     await host().page.getByRole('button', { name: 'Once' }).first().waitFor()
   },
+  // A word that was found in a past conversation, beside the list of those in which it was said.
+  history: async () => {
+    await host().page.getByRole('button', { name: 'Past conversations' }).click()
+    await host().page.keyboard.press('Control+f')
+    await host().page.getByRole('searchbox', { name: 'Search what was said' }).fill('dentist')
+    await host().page.getByRole('log', { name: 'Past conversation' }).locator('mark').first().waitFor()
+    await host().page.getByText('Those in which “dentist” was said').waitFor()
+  },
   call: async () => {
     await view('Tool calls')
     await host().page.getByText('25 calls').waitFor()

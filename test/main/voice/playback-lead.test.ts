@@ -82,7 +82,8 @@ describe('the lead of the playback', () => {
   it('keeps every reply whole on a network that is up to 80 ms late', () => {
     const { underruns, leadsMs } = listen(new JitterBuffer(), JITTER, REPLIES, 1)
     expect(underruns).toBe(0)
-    expect(Math.max(...leadsMs)).toBeLessThan(200 + 30)
+    // At most 200 ms are collected, of which the last may come 80 ms late; the speaker takes a block every now and then.
+    expect(Math.max(...leadsMs)).toBeLessThan(200 + 80 + 30)
     // A network this late is one on which the least lead breaks off.
     expect(listen(new JitterBuffer({ leadMs: 80 }), JITTER, 200, 1).underruns).toBeGreaterThan(10)
   })
