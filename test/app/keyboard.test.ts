@@ -74,15 +74,10 @@ describe('the first quarter of an hour, by keyboard', () => {
     await hands.press('Next')
     await heading(/Does the microphone hear your speaker/)
     // As on a laptop: what the speaker plays comes back through the air.
-    const air = await pulse.control(
-      ...['load-module', 'module-loopback', 'source=speaker.monitor', 'sink=mic_feed', 'latency_msec=30'],
-    )
-    const inputs = (await pulse.control('list', 'short', 'sink-inputs')).split('\n')
-    const [airInput = ''] = inputs.find((line) => line.includes('module-loopback'))?.split('\t') ?? []
-    await pulse.control('set-sink-input-volume', airInput, '50%')
+    const noAir = await pulse.air('50%')
     await hands.press('Check echo')
     await said(/Parley can take nearly all of it out.*Echo: \d+ dB quieter than played, after \d+ ms.*\d+ dB quieter\./)
-    await pulse.control('unload-module', air.trim())
+    await noAir()
     await hands.press('Next')
     await heading(/Your key to talk/)
     await said('Press it now.')

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Pulse, startPulse } from '../fakes/pulse.ts'
 import { type CdpApp, launchOverCdp } from './cdp-app.ts'
 
 /** The unpacked folder that `npm run package` leaves, and the program in it, by platform. */
@@ -17,6 +18,7 @@ const PROGRAMS: Readonly<Record<string, readonly [folder: RegExp, program: strin
 
 let root: string
 let parley: CdpApp
+let pulse: Pulse
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'parley packed '))
@@ -25,21 +27,31 @@ beforeAll(async () => {
   const [pattern, program] = PROGRAMS[process.platform] ?? [/^linux.*unpacked$/, 'parley']
   const folder = (await readdir(output)).find((name) => pattern.test(name))
   await cp(resolve(output, folder ?? ''), join(root, 'moved'), { recursive: true, verbatimSymlinks: true })
+  pulse = await startPulse()
   const isRoot = process.getuid?.() === 0
   parley = await launchOverCdp(join(root, 'moved', program), [...(isRoot ? ['--no-sandbox'] : []), '--disable-gpu'], {
     ...process.env,
     PARLEY_USER_DATA: join(root, 'user data'),
     PARLEY_SKIP_FIRST_RUN: '1',
-    PULSE_SERVER: 'unix:/nonexistent',
-    XDG_RUNTIME_DIR: '/nonexistent',
+    ...pulse.env,
   })
 }, 180_000)
 afterAll(async () => {
   await parley?.quit()
+  await pulse?.stop()
   await rm(root, { recursive: true, force: true })
 })
 
 describe('the packed app in another folder', () => {
+  it('hears and plays, and takes the echo of its speaker out of what it hears', async () => {
+    await pulse.air('50%')
+    const { page } = parley
+    await page.getByRole('link', { name: 'Settings', exact: true }).click()
+    await page.getByRole('button', { name: 'Check echo' }).click()
+    await page.getByText(/Parley can take nearly all of it out/).waitFor()
+    await page.getByRole('link', { name: 'Conversation', exact: true }).click()
+  })
+
   it('knows its bundled plugins by their bytes: one that reaches the network asks nobody', async () => {
     const { page } = parley
     await page.getByRole('link', { name: 'Plugins', exact: true }).click()

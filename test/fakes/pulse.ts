@@ -38,6 +38,10 @@ export interface Pulse {
   playIntoMicrophone(wavPath: string): Promise<void>
   /** Records what the speaker plays. Resolves when the recording runs. */
   recordSpeaker(): Promise<SpeakerRecording>
+  /**
+   * From now on the microphone hears the speaker through the air, this loud ("50%" is 18 dB quieter). Returns what ends it.
+   */
+  air(volume: string): Promise<() => Promise<void>>
   /** Runs `pactl`, for instance to unload a module: `['unload-module', 'module-null-sink']`. Returns its output. */
   control(...args: readonly string[]): Promise<string>
   /** Ends the server at once, as a crash would. `stop` is still needed. */
@@ -145,6 +149,14 @@ export const startPulse = async (): Promise<Pulse> => {
     env,
     microphone: MICROPHONE,
     speaker: SPEAKER,
+    air: async (volume) => {
+      const loopback = ['module-loopback', 'source=speaker.monitor', 'sink=mic_feed', 'latency_msec=30']
+      const module = await control('load-module', ...loopback)
+      const inputs = (await control('list', 'short', 'sink-inputs')).split('\n')
+      const [input = ''] = inputs.find((line) => line.includes('module-loopback'))?.split('\t') ?? []
+      await control('set-sink-input-volume', input, volume)
+      return async () => void (await control('unload-module', module.trim()))
+    },
     control,
     playIntoMicrophone: async (wavPath) => {
       const player = run('paplay', ['-d', 'mic_feed', '--latency-msec=250', wavPath], 'ignore')
