@@ -8,7 +8,7 @@ import { strings } from '../strings.ts'
 import { useRequest, useView } from '../use-bridge.ts'
 import { ErrorLine } from './error-line.tsx'
 import { Icon } from './icons.tsx'
-import { openAsk } from './plugin-ask.tsx'
+import { declinableAsk, openAsk } from './plugin-ask.tsx'
 import { PluginItem } from './plugin-item.tsx'
 import { PluginsLeft } from './plugin-left.tsx'
 
@@ -51,11 +51,16 @@ export function PluginsView(props: { openId: string | null; onOpenPlugin: (plugi
   )
 }
 
-/** What wants something of the user stands first: questions, then what does not run. The rest stays in main's order. */
+/**
+ * What wants something of the user stands first: questions, then what does not run, or runs only as it was before its
+ * folder was edited. The rest stays in main's order.
+ */
 const inOrder = (plugins: readonly PluginView[]): PluginView[] => {
   const rank = (plugin: PluginView): number => {
     if (openAsk(plugin) !== null) return 0
-    return plugin.state === 'quarantined' || plugin.state === 'broken' ? 1 : 2
+    if (plugin.state === 'quarantined' || plugin.state === 'broken') return 1
+    const isHeldBack = plugin.isEnabled && plugin.reason !== '' && declinableAsk(plugin) === null
+    return isHeldBack ? 1 : 2
   }
   return plugins.toSorted((a, b) => rank(a) - rank(b))
 }

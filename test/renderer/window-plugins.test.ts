@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PluginView } from '../../preload/contract.ts'
 import { PLUGIN_STATES, SHA } from './host/plugin-script.ts'
+import { makePlugin } from './host/script.ts'
 import { eventually, openForTests } from './host/window-host.ts'
 
 const host = openForTests()
@@ -57,6 +58,22 @@ describe('the list of plugins', () => {
     const waiting = PLUGIN_STATES.filter(({ ask, isEnabled }) => ask !== null && isEnabled).map(({ name }) => name)
     expect(waiting.length).toBeGreaterThan(0)
     expect(shown.slice(0, waiting.length)).toEqual(waiting)
+  })
+
+  it('puts one whose edit is broken, while it goes on as before, before those that want nothing', async () => {
+    const edited = makePlugin({
+      id: 'edited',
+      name: 'Edited',
+      state: 'running',
+      reason: 'plugin.json: This is no JSON. The version before is used.',
+    })
+    const plain = ['clock', 'notes'].map((id) => makePlugin({ id, name: id, state: 'ready' }))
+    await host().setSnapshot({ plugins: [...plain, edited] })
+    await host().reload()
+    await link('Plugins').click()
+    await item('Edited').waitFor()
+    const names = host().page.getByRole('list', { name: 'Plugins' }).locator('h2')
+    expect(await names.allInnerTexts()).toEqual(['Edited', 'clock', 'notes'])
   })
 
   it('marks full access, and only where it is', async () => {
