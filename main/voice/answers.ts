@@ -10,7 +10,7 @@ import type { SessionState } from './session-state.ts'
 import { awaitsAnswer, hasResultsOf, takeUpResults } from './told-results.ts'
 import { openCalls } from './tool-relay.ts'
 import type { ReplyId } from './tools.ts'
-import { lostText, NO_ANSWER, type Wish } from './wish.ts'
+import { lostText, NO_ANSWER, noAnswerText, type Wish } from './wish.ts'
 
 /** A turn was committed, and no reply began for this long: it is lost (protocol.md §12). */
 export const TURN_OWED_MS = 8000
@@ -132,7 +132,8 @@ export const tellGivenUp = (
 ): SessionState => {
   for (const wish of wishes) {
     if (wish.announced !== null) out.push({ type: 'unsaid', ...wish.announced })
-    else out.push({ type: 'tell', notice: { id: 'answer', text: why === 'lost' ? lostText(wish) : NO_ANSWER } })
+    else
+      out.push({ type: 'tell', notice: { id: 'answer', text: why === 'lost' ? lostText(wish) : noAnswerText(wish) } })
   }
   return state
 }

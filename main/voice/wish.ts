@@ -83,6 +83,18 @@ const MAX_QUOTED = 80
 
 const short = (text: string): string => (text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text)
 
+/** The same of one thing that was asked: there may be others that are still at it. */
+export const noAnswerText = ({ kind, text }: Wish): Sentence => {
+  switch (kind) {
+    case 'typed':
+    case 'spoken':
+      return says`The agent did not answer “${short(text)}”. Say it again in other words, or type it.`
+    case 'announcement':
+    case 'nudge':
+      return NO_ANSWER
+  }
+}
+
 /** What the user is told of a typed message when the conversation ends before its answer was heard. */
 export const unansweredText = ({ text }: Wish): Sentence =>
   says`The conversation ended before you heard the answer to “${short(text)}”. Please send it again.`

@@ -54,6 +54,8 @@ export const germanSession: Readonly<Record<string, string>> = {
     'Die Grenze, die du für diesen Monat gesetzt hast, ist erreicht. Erhöhe sie in den Einstellungen, um weiterzumachen.',
   'Nobody has spoken for a while, so Parley hangs up soon. Say or type something to go on.':
     'Seit einer Weile hat niemand gesprochen, deshalb legt Parley bald auf. Sag oder tippe etwas, um weiterzumachen.',
+  'The agent did not answer “{0}”. Say it again in other words, or type it.':
+    'Der Agent hat auf „{0}“ nicht geantwortet. Sag es noch einmal mit anderen Worten, oder tippe es.',
   'The agent did not answer. Say it again in other words, or type it.':
     'Der Agent hat nicht geantwortet. Sag es noch einmal mit anderen Worten, oder tippe es.',
   'The connection was lost again before you heard the answer to “{0}”. Please send it again.':

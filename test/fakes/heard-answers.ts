@@ -153,7 +153,10 @@ export const answersOf = (world: SessionWorld): Answer[] => {
         for (const answer of answers) if (answer.calls.has(callId)) answer.calls.set(callId, 'sent')
       }
       if (effect.type !== 'tell' || effect.notice.text === null) continue
-      if (effect.notice.id === 'answer' && !inEnglish(effect.notice.text).includes('“')) end('told')
+      const told = inEnglish(effect.notice.text)
+      if (effect.notice.id === 'answer' && !told.includes('“')) end('told')
+      const named = /^The agent did not answer “(.*)”/.exec(told)?.[1]
+      for (const answer of open) if (answer.text === named && answer.end === 'open') answer.end = 'told'
       if (effect.notice.id === 'link') end('lost unheard')
     }
   }

@@ -189,13 +189,35 @@ const texts = (utterances: readonly { readonly text: string }[]): string[] => ut
 
 const same = (a: readonly unknown[], b: readonly unknown[]): boolean => JSON.stringify(a) === JSON.stringify(b)
 
+/** What earlier runs came upon. */
+const FOUND: readonly Plan[] = [
+  // One thing is given up in the moment in which another is asked again: which one it was must be said.
+  {
+    seed: 999_994,
+    manner: {
+      acceptsResume: false,
+      reportLagMs: 600,
+      callsAfterDone: false,
+      repeatsCalls: false,
+      speechDropsCreates: true,
+      createDuringReply: 'queued',
+      omitsFinalText: false,
+    },
+    typedAtMs: [1],
+    spokenAtMs: [4609, 6011, 6801],
+    cutsAtMs: [2821],
+    deathsMs: [],
+    blindMs: 300,
+  },
+]
+
 describe('exactly once', () => {
   it('loses, doubles and reorders nothing, whenever the connection drops', () => {
     fc.assert(
       fc.property(plan, (value) => {
         expect(problemsOf(value)).toEqual([])
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, examples: FOUND.map((one) => [one]) },
     )
   }, 600_000)
 })
