@@ -46,9 +46,14 @@ type AecModule = Awaited<ReturnType<typeof loadAec>>
 
 let loading: Promise<AecModule> | undefined
 
-/** Once for the thread: each load would leave listeners of its own at the process. */
+/** Once for the thread: each load would leave listeners of its own at the process. One that failed may be tried again. */
 const loadModule = (): Promise<AecModule> => {
-  loading ??= import('@ennuicastr/webrtcaec3.js').then(({ default: load }) => load())
+  loading ??= import('@ennuicastr/webrtcaec3.js')
+    .then(({ default: load }) => load())
+    .catch((thrown: unknown) => {
+      loading = undefined
+      throw thrown
+    })
   return loading
 }
 
