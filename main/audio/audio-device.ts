@@ -84,9 +84,9 @@ export interface AudioDevice {
   openSpeaker(choice: DeviceChoice | undefined, listener: SpeakerListener): Promise<OpenSpeaker>
   /**
    * From now on the microphone's frames come without what the speaker plays, or with it again. Where nothing can cancel
-   * echo, nothing happens.
+   * echo, nothing happens. `onFailed`: the canceller could not be loaded, or broke; the sound goes on with the echo.
    */
-  cancelEcho(isWanted: boolean): void
+  cancelEcho(isWanted: boolean, onFailed?: () => void): void
   /** Closes what is open and frees the sound system. Nothing may be called afterwards; safe to call twice. */
   dispose(): Promise<void>
 }

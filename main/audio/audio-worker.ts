@@ -15,7 +15,7 @@ type OpenRequest = Extract<ToAudioThread, { type: 'open' }>
 const device = createNaudiodonDevice()
 const streams = new Map<number, OpenMicrophone | OpenSpeaker>()
 /** Echo is cancelled between the last speaker that sounded and the last microphone that began to deliver. */
-const echo = createEchoPath(createEchoCanceller)
+const echo = createEchoPath(createEchoCanceller, () => say({ type: 'uncancelled', id: 0 }))
 /** Speakers that wait for a block. */
 const waiting = new Map<number, (pcm: Uint8Array) => void>()
 

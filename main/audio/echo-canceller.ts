@@ -1,11 +1,12 @@
 /**
  * Takes the agent's voice, as the speaker plays it, out of what the microphone hears: WebRTC's third echo canceller
  * (AEC3), compiled to WebAssembly. What is played goes in as the reference, frames of the microphone come out without
- * its echo; the delay between them it finds by itself. It rests, and costs nothing, while nothing has been played.
+ * its echo, 9 ms later; the delay between them it finds by itself. It rests, and costs nothing, while nothing has been
+ * played.
  * Works in the audio thread (docs/decisions/0005-echo.md). PCM16 little-endian, mono, 24 kHz.
  */
 import type loadAec from '@ennuicastr/webrtcaec3.js'
-import { isDigitalSilence } from '../voice/pcm.ts'
+import { isDigitalSilence, peakLevel } from '../voice/pcm.ts'
 import { FRAME_MS, SAMPLE_RATE_HZ } from './audio-device.ts'
 
 /** A canceller for one microphone and one speaker. */
@@ -25,6 +26,8 @@ export interface EchoCanceller {
 const RATE_HZ = 32_000
 /** As loud as the echo of the last word can be late: both devices, the air, the room. */
 const REST_AFTER_MS = 2_000
+/** Peak, 0 to 1. It begins to rest in a frame under this: what is still in its filters then is lost, and must be no word. */
+const QUIET = 0.01
 const FULL_SCALE = 32_768
 const OPTIONS = { sampleRateIn: SAMPLE_RATE_HZ, sampleRateOut: SAMPLE_RATE_HZ }
 
@@ -46,9 +49,14 @@ type AecModule = Awaited<ReturnType<typeof loadAec>>
 
 let loading: Promise<AecModule> | undefined
 
-/** Once for the thread: each load would leave listeners of its own at the process. */
+/** Once for the thread: each load would leave listeners of its own at the process. One that failed may be tried again. */
 const loadModule = (): Promise<AecModule> => {
-  loading ??= import('@ennuicastr/webrtcaec3.js').then(({ default: load }) => load())
+  loading ??= import('@ennuicastr/webrtcaec3.js')
+    .then(({ default: load }) => load())
+    .catch((thrown: unknown) => {
+      loading = undefined
+      throw thrown
+    })
   return loading
 }
 
@@ -58,16 +66,21 @@ export const createEchoCanceller = async (): Promise<EchoCanceller> => {
   const aec = new module.AEC3(RATE_HZ, 1, 1)
   /** Time since something was last played, counted in frames of the microphone. */
   let silentMs = REST_AFTER_MS
+  let isResting = true
 
   return {
     played: (pcm) => {
-      if (!isDigitalSilence(pcm)) silentMs = 0
+      if (!isDigitalSilence(pcm)) {
+        silentMs = 0
+        isResting = false
+      }
       // Silence is a part of the reference too, while it matters.
-      if (silentMs < REST_AFTER_MS) aec.analyze([toFloats(pcm)], { sampleRateIn: SAMPLE_RATE_HZ })
+      if (!isResting) aec.analyze([toFloats(pcm)], { sampleRateIn: SAMPLE_RATE_HZ })
     },
     heard: (frame) => {
-      if (silentMs >= REST_AFTER_MS) return frame
+      if (isResting) return frame
       silentMs += FRAME_MS
+      isResting = silentMs >= REST_AFTER_MS && peakLevel(frame) < QUIET
       const input = [toFloats(frame)]
       const output = new Float32Array(aec.processSize(input, OPTIONS))
       aec.process([output], input, OPTIONS)

@@ -1,13 +1,14 @@
 /**
  * Which streams the echo canceller works between, where for a moment there may be two of a kind: while one device takes
- * over from another. Owns the canceller. Called by `audio-worker.ts`.
+ * over from another. Owns the canceller; one that fails is given up, said, and the sound goes on as it is. Called by
+ * `audio-worker.ts`.
  */
 import { isDigitalSilence } from '../voice/pcm.ts'
 import type { EchoCanceller } from './echo-canceller.ts'
 
 /** The way from the speaker to the microphone; streams are named by their ids. */
 export interface EchoPath {
-  /** Begins or ends to cancel. Resolves when it does; where no canceller can be had, nothing is cancelled. */
+  /** Begins or ends to cancel. Resolves when it does, or when it has failed. After a failure it may be tried again. */
   set(isWanted: boolean): Promise<void>
   /** This speaker is given this. */
   played(speakerId: number, pcm: Uint8Array): void
@@ -16,13 +17,24 @@ export interface EchoPath {
   closed(id: number): void
 }
 
-/** Makes one that cancels nothing yet. */
-export const createEchoPath = (create: () => Promise<EchoCanceller>): EchoPath => {
+/** Makes one that cancels nothing yet. `onFailed`: cancelling was wanted, and there will be none. */
+export const createEchoPath = (create: () => Promise<EchoCanceller>, onFailed: () => void): EchoPath => {
   let canceller: EchoCanceller | undefined
   let isWanted = false
   let speaker: number | undefined
   let microphone: number | undefined
   const delivering = new Set<number>()
+
+  /** What threw is not touched again, not even to free it: WebAssembly that trapped may be in any state. */
+  const orWithout = <T>(work: () => T, without: T): T => {
+    try {
+      return work()
+    } catch {
+      canceller = undefined
+      onFailed()
+      return without
+    }
+  }
 
   return {
     set: async (wanted) => {
@@ -32,25 +44,31 @@ export const createEchoPath = (create: () => Promise<EchoCanceller>): EchoPath =
         canceller = undefined
         return
       }
-      const made = canceller === undefined ? await create().catch(() => undefined) : undefined
-      if (made === undefined) return
+      if (canceller !== undefined) return
+      const made = await create().catch(() => undefined)
+      if (made === undefined) {
+        if (isWanted) onFailed()
+        return
+      }
       // Said twice, or taken back, while it was loaded.
       if (isWanted && canceller === undefined) canceller = made
       else made.dispose()
     },
     played: (id, pcm) => {
-      if (canceller === undefined) return
+      const cancelling = canceller
+      if (cancelling === undefined) return
       // One that is about to take over, or was taken over from, is given silence.
       if (id !== speaker && isDigitalSilence(pcm)) return
       speaker = id
-      canceller.played(pcm)
+      orWithout(() => cancelling.played(pcm), undefined)
     },
     heard: (id, frame) => {
       if (!delivering.has(id)) {
         delivering.add(id)
         microphone = id
       }
-      return canceller === undefined || id !== microphone ? frame : canceller.heard(frame)
+      const cancelling = canceller
+      return cancelling === undefined || id !== microphone ? frame : orWithout(() => cancelling.heard(frame), frame)
     },
     closed: (id) => {
       delivering.delete(id)

@@ -50,6 +50,7 @@ export const createThreadedDevice = (workerFile: string | URL): AudioDevice => {
   let lastId = 0
   let isDisposed = false
   let cancelsEcho = false
+  let onUncancelled: (() => void) | undefined
   const streams = new Map<number, Stream>()
   const pending = new Map<number, Pending>()
   const watchers = new Set<(list: DeviceList) => void>()
@@ -76,6 +77,9 @@ export const createThreadedDevice = (workerFile: string | URL): AudioDevice => {
         break
       case 'changed':
         for (const onList of [...watchers]) onList(message.devices)
+        break
+      case 'uncancelled':
+        onUncancelled?.()
         break
       default:
         pending.get(message.id)?.resolve(message)
@@ -177,8 +181,9 @@ export const createThreadedDevice = (workerFile: string | URL): AudioDevice => {
         pull: () => listener.pull(),
         onLost: (error) => listener.onLost(error),
       }),
-    cancelEcho: (isWanted) => {
+    cancelEcho: (isWanted, onFailed) => {
       cancelsEcho = isWanted
+      onUncancelled = onFailed
       // A thread that is started later is told as it starts.
       if (worker !== undefined) post(worker, { type: 'cancelEcho', id: 0, isWanted })
     },

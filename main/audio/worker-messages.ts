@@ -15,7 +15,7 @@ export type ToAudioThread =
   | { readonly type: 'list'; readonly id: number }
   /** Begins to tell of changes of the list, or ends it. Answered by nothing. */
   | { readonly type: 'watch'; readonly id: number; readonly isWatched: boolean }
-  /** Takes the speaker's sound out of the microphone's frames, or no longer. Answered by nothing. */
+  /** Takes the speaker's sound out of the microphone's frames, or no longer. Answered only by a failure: `uncancelled`. */
   | { readonly type: 'cancelEcho'; readonly id: number; readonly isWanted: boolean }
   | {
       readonly type: 'open'
@@ -45,3 +45,5 @@ export type FromAudioThread =
   | { readonly type: 'pull'; readonly id: number }
   | { readonly type: 'lost'; readonly id: number; readonly error: DeviceErrorMessage }
   | { readonly type: 'closed'; readonly id: number }
+  /** Echo was to be cancelled and is not: the canceller could not be loaded, or broke. `id` is 0. */
+  | { readonly type: 'uncancelled'; readonly id: 0 }

@@ -9,11 +9,15 @@ import { systemScheduler } from '../audio/scheduler.ts'
 import type { UnnumberedEvent } from '../ipc.ts'
 import type { AppSettings } from '../settings.ts'
 import type { UiModel } from '../ui-model.ts'
+import { says } from '../voice/sentence.ts'
 import type { SessionStatus } from '../voice/status.ts'
 import { chosenDevices, createDeviceDesk, type DeviceDesk } from './device-desk.ts'
 import { createEarcons } from './earcons.ts'
 import { createSound } from './sound.ts'
 import { createSoundChecks, type SoundChecks } from './sound-checks.ts'
+
+const ECHO_NOTICE = 'echo'
+const UNCANCELLED_TEXT = says`The agent’s voice cannot be taken out of what the microphone hears: that part of Parley does not work. The conversation goes on, but the agent may interrupt itself. Wear headphones, or choose in Settings to interrupt by key or button.`
 
 /** What the part works on. */
 export interface SoundPartOptions {
@@ -50,7 +54,17 @@ export const createSoundPart = (options: SoundPartOptions): SoundPart => {
     },
   })
   const cancelsEcho = (): boolean => settings().duplex === 'full' && settings().cancelEcho
-  hardware.cancelEcho(cancelsEcho())
+  let isCancelling: boolean | undefined
+  /** Said once each time it is switched on: what was read and dismissed does not come back with the next setting. */
+  const cancelEcho = (isWanted: boolean): void => {
+    if (isWanted === isCancelling) return
+    isCancelling = isWanted
+    model.dismiss(ECHO_NOTICE)
+    hardware.cancelEcho(isWanted, () =>
+      model.notice({ id: ECHO_NOTICE, kind: 'warning', text: UNCANCELLED_TEXT, isDismissible: true }),
+    )
+  }
+  cancelEcho(cancelsEcho())
   const sound = createSound(hardware, chosenDevices(settings()), {
     captured: (pcm) => {
       feed({ type: 'captured', pcm })
@@ -69,7 +83,7 @@ export const createSoundPart = (options: SoundPartOptions): SoundPart => {
     sound,
     scheduler: systemScheduler,
     earconVolume,
-    cancelEcho: (isWanted) => hardware.cancelEcho(isWanted ?? cancelsEcho()),
+    cancelEcho: (isWanted) => cancelEcho(isWanted ?? cancelsEcho()),
     isSpeaking: () => options.status().word === 'Speaking',
     onChange: (check) => send({ type: 'soundCheckChanged', check }),
   })
@@ -87,7 +101,7 @@ export const createSoundPart = (options: SoundPartOptions): SoundPart => {
     questions: earcons.questions,
     settingsChanged: () => {
       sound.setDevices(chosenDevices(settings()))
-      hardware.cancelEcho(cancelsEcho())
+      cancelEcho(cancelsEcho())
       devices.settingsChanged()
     },
     dispose: async () => {

@@ -42,6 +42,12 @@ export const germanSound: Readonly<Record<string, string>> = {
   'Sound is not available: {0}': 'Der Ton ist nicht verfügbar: {0}',
   'The file is not PCM16, 24 kHz, mono WAV: {0}.': 'Die Datei ist kein WAV mit PCM16, 24 kHz, mono: {0}.',
 
+  // main/compose/sound-part.ts
+  'The agent’s voice cannot be taken out of what the microphone hears: that part of Parley does not work. The conversation goes on, but the agent may interrupt itself. Wear headphones, or choose in Settings to interrupt by key or button.':
+    'Die Stimme des Agenten lässt sich nicht aus dem herausnehmen, was das Mikrofon hört: Dieser Teil von Parley funktioniert ' +
+    'nicht. Das Gespräch geht weiter, aber der Agent unterbricht sich vielleicht selbst. Setze Kopfhörer auf oder wähle in den ' +
+    'Einstellungen, dass du nur mit Taste oder Knopf unterbrichst.',
+
   // main/compose/device-notices.ts
   'the system’s default microphone': 'das Standardmikrofon des Systems',
   'the system’s default speaker': 'der Standardlautsprecher des Systems',

@@ -78,7 +78,8 @@ export const record = (scene: EchoScene, far: Int16Array, near: Int16Array, seed
   return { far, heard, near }
 }
 
-const bytesOf = (samples: Int16Array): Uint8Array => {
+/** PCM16 little-endian. */
+export const bytesOf = (samples: Int16Array): Uint8Array => {
   const pcm = new Uint8Array(samples.length * 2)
   const view = new DataView(pcm.buffer)
   samples.forEach((value, i) => {

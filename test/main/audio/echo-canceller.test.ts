@@ -4,7 +4,7 @@ import { createEchoCanceller } from '../../../main/audio/echo-canceller.ts'
 import { readWav } from '../../../main/audio/wav-device.ts'
 import { createVoice } from '../../../main/practice/voice.ts'
 import { correlatePieces, samplesOf } from '../../fakes/correlate.ts'
-import { CONVERGED_MS, cancel, looped, placed, powerDb, record } from '../../fakes/echo-scene.ts'
+import { bytesOf, CONVERGED_MS, cancel, looped, placed, powerDb, record } from '../../fakes/echo-scene.ts'
 
 const SCENE_MS = 6_000
 const voice = createVoice()
@@ -45,9 +45,31 @@ describe('echo canceller', () => {
     expect(correlatePieces(out.subarray(2_800 * 24, 3_400 * 24 + user.length), said).coefficient).toBeGreaterThan(0.8)
   })
 
+  it('does not begin to rest in the middle of a word', async () => {
+    const canceller = await createEchoCanceller()
+    canceller.played(new Uint8Array(960).fill(7))
+    // A steady voice for three seconds after the agent's last sound: its steps are small, a gap would be a large one.
+    const voice = Int16Array.from({ length: 150 * 480 }, (_, i) => 8_000 * Math.sin((2 * Math.PI * 300 * i) / 24_000))
+    let last = 0
+    let largest = 0
+    for (let at = 0; at < voice.length; at += 480) {
+      const out = samplesOf(canceller.heard(bytesOf(voice.slice(at, at + 480))))
+      canceller.played(new Uint8Array(960))
+      for (const sample of out) {
+        if (at > 20 * 480) largest = Math.max(largest, Math.abs(sample - last))
+        last = sample
+      }
+    }
+    expect(largest).toBeLessThan(1_000)
+    const quiet = bytesOf(new Int16Array(480).fill(100))
+    canceller.heard(quiet)
+    expect(canceller.heard(quiet)).toBe(quiet)
+    canceller.dispose()
+  })
+
   it('touches nothing while nothing is played, and frames stay frames', async () => {
     const canceller = await createEchoCanceller()
-    const frame = new Uint8Array(960).fill(3)
+    const frame = bytesOf(new Int16Array(480).fill(100))
     expect(canceller.heard(frame)).toBe(frame)
     canceller.played(new Uint8Array(960).fill(7))
     for (let i = 0; i < 100; i++) {

@@ -90,6 +90,42 @@ describe('microphone', () => {
     expect(device.openCount('microphone')).toBe(1)
   })
 
+  it('opens as soon as the device is free when unmuted at once, and delivers from the first frame', async () => {
+    const free = Promise.withResolvers<void>()
+    const device = createFakeAudioDevice()
+    const heard: number[] = []
+    const states: string[] = []
+    const microphone = createMicrophone({
+      device: {
+        ...device,
+        openMicrophone: async (choice, listener) => {
+          const opened = await device.openMicrophone(choice, listener)
+          return { close: () => opened.close().then(() => free.promise) }
+        },
+      },
+      scheduler: createManualScheduler(),
+      events: { onFrame: (pcm) => heard.push(pcm[0] ?? 0), onState: (state) => states.push(state) },
+    })
+    microphone.setWanted(true)
+    await settle()
+    device.deliver(new Uint8Array(960).fill(1))
+    microphone.setWanted(false)
+    microphone.setMuted(true)
+    microphone.setMuted(false)
+    microphone.setWanted(true)
+    await settle()
+    // Not listening yet, and it is not said that it were.
+    expect(states).toEqual(['opening', 'open', 'closed', 'opening'])
+    expect(device.openings.length).toBe(1)
+    free.resolve()
+    await settle()
+    expect(device.openings.length).toBe(2)
+    for (const value of [2, 3, 4]) device.deliver(new Uint8Array(960).fill(value))
+    expect(heard).toEqual([1, 2, 3, 4])
+    expect(states.at(-1)).toBe('open')
+    await microphone.dispose()
+  })
+
   it('falls back to the default when the chosen one is lost, and tries the chosen one at the next opening', async () => {
     const { device, scheduler, states, microphone, listen } = setUp({ choice: { name: 'Headset' }, lingerMs: 100 })
     microphone.setWanted(true)
