@@ -1,17 +1,18 @@
 /**
- * How a connection or a conversation ends: silence, another attempt, giving up, the end (protocol.md §5, §10, §11).
- * Pure; part of `session.ts`, called by `link.ts`.
+ * How a connection or a conversation ends: another attempt, giving up, the end (protocol.md §5, §10, §11). Pure; part of
+ * `session.ts`, called by `link.ts`.
  */
 import { tellGivenUp } from './answers.ts'
 import { backoffMs } from './backoff.ts'
-import { cutReply, dropCalls, reportUntold, showTurns } from './conversation.ts'
+import { reportUntold } from './conversation.ts'
 import type { Effect, EndReason } from './events.ts'
 import { EMPTY_FLOOR, floorAnew, floorResumed, userTurnTaken } from './floor.ts'
 import { UNHEARD } from './held-speech.ts'
+import { cutReplies, silence } from './link-loss.ts'
 import { connect } from './link-open.ts'
 import { speechCut } from './local-speech.ts'
-import { afterLoss, EMPTY_OUTBOX, forNewConversation, inNewServiceSession, spoken, unanswered } from './outbox.ts'
-import { find, SILENT } from './playback.ts'
+import { afterLoss, EMPTY_OUTBOX, forNewConversation, spoken, unanswered } from './outbox.ts'
+import { SILENT } from './playback.ts'
 import { stopPump } from './pump.ts'
 import type { Sentence } from './sentence.ts'
 import type { Loss } from './service-errors.ts'
@@ -19,8 +20,7 @@ import { canBeResumed, closeServiceSession, finishUserWords, forgetServiceSessio
 import { type Link, NO_TRIES, type SessionState, type Tries } from './session-state.ts'
 import { CLOSED_GATE } from './talk-gate.ts'
 import { doubtResults } from './told-results.ts'
-import { callsAfterEnd, openCalls } from './tool-relay.ts'
-import { openReplies, replyOver } from './turns.ts'
+import { callsAfterEnd } from './tool-relay.ts'
 import { unansweredText } from './wish.ts'
 
 /** Attempts in one series before giving up and telling the user. */
@@ -39,27 +39,6 @@ const LONG_UNREACHED = 4
  * seconds is connected again, and billed, for ever; longer, and three losses in an evening count as one failure.
  */
 export const STABLE_MS = 30_000
-
-/** Playback stops, the captions of replies become final, open calls are dropped: nothing of it can be answered (§10). */
-export const silence = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
-  const next = cutReplies(state, out, nowMs)
-  return dropCalls(next, openCalls(next.relay), out, nowMs)
-}
-
-/** Every reply is over where it stands; what a resumed service session still sends of it is stale. */
-const cutReplies = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
-  let next = state
-  for (const reply of state.playback.replies) if (!reply.isOver) next = cutReply(next, reply.replyId, out, nowMs)
-  const { openReply } = state.floor
-  if (openReply !== null && find(next.playback, openReply) === undefined) next = cutReply(next, openReply, out, nowMs)
-  const sessionId = state.conversation?.id
-  if (sessionId !== undefined) {
-    for (const replyId of openReplies(next.turns)) {
-      next = showTurns(next, replyOver(next.turns, sessionId, replyId, true, nowMs), out)
-    }
-  }
-  return next
-}
 
 /** The connection is gone and the conversation goes on: resume once, then a new service session (§10). */
 export const lost = (before: SessionState, loss: Loss, out: Effect[], nowMs: number): SessionState => {
@@ -150,13 +129,6 @@ const owedForWords = (state: SessionState, nowMs: number): SessionState => {
   const taken = userTurnTaken(floor)
   const said = { utteranceId: last.id, text: words.map(({ text }) => text).join(' '), turn: taken.userTurn }
   return { ...state, floor: taken, outbox: spoken(state.outbox, said, null, nowMs) }
-}
-
-/** A service session is gone, or was not taken up again, and another one stands in its place: what it owed is asked there. */
-export const takenOver = (before: SessionState, out: Effect[], nowMs: number): SessionState => {
-  const state = silence(before, out, nowMs)
-  const { outbox, givenUp } = afterLoss(state.outbox, false, nowMs)
-  return tellGivenUp({ ...state, outbox: inNewServiceSession(outbox) }, givenUp, 'lost', out)
 }
 
 /** Gives up: the conversation is over, the user is told, the next press or message begins anew. */

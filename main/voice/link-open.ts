@@ -5,6 +5,7 @@
 import { sessionOf } from './conversation.ts'
 import type { Effect } from './events.ts'
 import { EMPTY_FLOOR } from './floor.ts'
+import { takenOver } from './link-loss.ts'
 import { isAudible, SILENT } from './playback.ts'
 import { canBeResumed, forgetServiceSession, openServiceSession } from './service-session.ts'
 import { type Link, NO_TRIES, type SessionState, type Tries } from './session-state.ts'
@@ -59,11 +60,14 @@ export const onConnected = (state: SessionState, isByToken: boolean, out: Effect
   return openServiceSession(told, out, nowMs)
 }
 
-/** One attempt to connect. What is too old to be resumed is given up first, so that the next session gets its recap. */
+/**
+ * One attempt to connect. What has grown too old to be resumed meanwhile is given up first: the next session gets its
+ * recap and is asked what was owed; the calls of the old one are answered nothing.
+ */
 export const startConnecting = (before: SessionState, out: Effect[], nowMs: number): SessionState => {
   const service = before.conversation?.service ?? null
   const isTooOld = service !== null && !canBeResumed(service, nowMs)
-  const state = isTooOld ? forgetServiceSession(before, out, nowMs) : before
+  const state = isTooOld ? forgetServiceSession(takenOver(before, out, nowMs), out, nowMs) : before
   out.push({ type: 'connect' })
   const link: Link = { phase: 'connecting', sinceMs: nowMs }
   if (state.conversation === null) return { ...state, link }

@@ -75,6 +75,19 @@ describe('session: a service session that was resumed', () => {
     }
   })
 
+  it('is asked again in a new one when it was away for too long to be resumed', () => {
+    const talk = typed().calls('c1', 'add_note', milk)
+    talk.feed({ type: 'connectionLost', fault: FAULT })
+    for (const end = talk.nowMs + 31_000; talk.nowMs < end; ) {
+      talk.waitForRetry().feed({ type: 'connectionLost', fault: { closeCode: 0, message: '' } }).wait(7000)
+    }
+    talk.waitForRetry().feed({ type: 'connected' }).ready('sess_2')
+    expect(talk.sent('sessionResume')).toEqual([])
+    expect(asked(talk)).toHaveLength(2)
+    expect(talk.toolEnds('c1').wait(6000).answered).toEqual([])
+    expect(Object.values(talk.rows)).toEqual(['dropped'])
+  })
+
   it('leaves the floor to a user who was speaking when the connection went', () => {
     const talk = new Conversation()
       .open()
