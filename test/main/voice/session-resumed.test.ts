@@ -79,7 +79,10 @@ describe('session: a service session that was resumed', () => {
     const talk = typed().calls('c1', 'add_note', milk)
     talk.feed({ type: 'connectionLost', fault: FAULT })
     for (const end = talk.nowMs + 31_000; talk.nowMs < end; ) {
-      talk.waitForRetry().feed({ type: 'connectionLost', fault: { closeCode: 0, message: '' } }).wait(7000)
+      talk
+        .waitForRetry()
+        .feed({ type: 'connectionLost', fault: { closeCode: 0, message: '' } })
+        .wait(7000)
     }
     talk.waitForRetry().feed({ type: 'connected' }).ready('sess_2')
     expect(talk.sent('sessionResume')).toEqual([])
