@@ -22,7 +22,23 @@ const PHASE_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/
 const VERSION = /^\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.-]+)?$/
 
 const host = z.string().regex(HOST, 'must be a bare host name in lower case, such as "api.example.com"')
-const localHost = z.string().regex(HOST_OR_ADDRESS, 'must be a bare host name or address, such as "192.168.1.20"')
+/** How the host is written in a URL; undefined when it cannot stand in one. */
+const hostInUrl = (name: string): string | undefined =>
+  URL.canParse(`https://${name}/`) ? new URL(`https://${name}/`).hostname : undefined
+const MAPPED_V4 = '[::ffff:'
+
+const localHost = z
+  .string()
+  .regex(HOST_OR_ADDRESS, 'must be a bare host name or address, such as "192.168.1.20"')
+  // Every request names its host as URLs do: one that is declared otherwise would be refused for ever.
+  .refine((name) => hostInUrl(name) === name && !name.startsWith(MAPPED_V4), {
+    error: ({ input }) => {
+      const right = hostInUrl(String(input))
+      const isMapped = right?.startsWith(MAPPED_V4) === true
+      if (right === undefined || isMapped) return 'must be an address such as "192.168.1.20" or "[fd00::1]"'
+      return `must be written as "${right}", as it stands in an address`
+    },
+  })
 const insidePath = z.string().max(200).regex(INSIDE_PATH, 'must be a path inside the plugin folder, such as "index.js"')
 const toolName = z.string().max(64).regex(TOOL_NAME_PATTERN, 'must be verb_noun in snake_case, such as "get_weather"')
 const oneLine = (maxChars: number) =>
@@ -96,12 +112,21 @@ const flow = z.strictObject({
     .describe('Transition tools exposed in every phase, also "restart" and "end_call".'),
 })
 
+const hasUserName = ({ username, password }: URL): boolean => username !== '' || password !== ''
+
 const mcp = z.union([
   z.strictObject({
     command: oneLine(500).describe('The server to start; counts as "runtime": "node".'),
     args: z.array(z.string().max(1000)).max(50).default([]),
   }),
-  z.strictObject({ url: z.url({ protocol: /^https?$/ }).describe('The server to connect to.') }),
+  z.strictObject({
+    url: z
+      .url({ protocol: /^https?$/ })
+      .max(2000)
+      // "https://bank.example@evil.example/" leads to the latter.
+      .refine((url) => !URL.canParse(url) || !hasUserName(new URL(url)), 'must have no user name and no password')
+      .describe('The server to connect to.'),
+  }),
 ])
 
 /** Schema of `plugin.json`. */

@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** Ending of the file that is written before it takes the target's place. */
 export const TEMPORARY_SUFFIX = '.parley-tmp'
@@ -16,7 +16,8 @@ export const TEMPORARY_SUFFIX = '.parley-tmp'
  */
 export async function writeAtomically(path: string, content: string | Uint8Array, mode: number = 0o600): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
-  const temporary = `${path}.${randomUUID()}${TEMPORARY_SUFFIX}`
+  // Not the target's name with something behind it: that name may be as long as a name can be.
+  const temporary = join(dirname(path), `${randomUUID()}${TEMPORARY_SUFFIX}`)
   try {
     const file = await open(temporary, 'wx', mode)
     try {

@@ -9,6 +9,10 @@ import { TEMPORARY_SUFFIX } from './atomic-file.ts'
 
 const MAX_PATH_CHARS = 240
 const MAX_DEPTH = 8
+/** One name, in UTF-8: the limit of the disks we know. */
+const MAX_NAME_BYTES = 255
+/** Turn the reading order: "bill<U+202E>fdp.exe" reads as a PDF in the user's file manager. */
+const TURNS_READING = /[\u202a-\u202e\u2066-\u2069]/
 /** Names that Windows gives to devices, whatever their ending. */
 const DEVICE_NAME = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?$/i
 
@@ -24,6 +28,7 @@ function isPlainName(name: string): boolean {
   if (name === '' || name === '.' || name === '..' || name.endsWith(TEMPORARY_SUFFIX)) return false
   // biome reads control characters in a pattern as a mistake; here they are what is looked for.
   if ([...name].some((character) => character < ' ' || '\\:*?"<>|\u007f'.includes(character))) return false
+  if (Buffer.byteLength(name) > MAX_NAME_BYTES || !name.isWellFormed() || TURNS_READING.test(name)) return false
   return !/[. ]$/.test(name) && !DEVICE_NAME.test(name)
 }
 

@@ -58,8 +58,9 @@ const tierAsks = (manifest: Manifest): readonly Ask[] => {
 
 /** What may be read and written there, and where it may go: the sentence says all of it, as the user picks but once. */
 const folderWords = (name: string, manifest: Manifest): Sentence => {
-  const { network, localNetwork } = manifest.permissions
-  const hosts = [...network, ...localNetwork]
+  const { network, localNetwork, openExternal } = manifest.permissions
+  // The address of a page carries what was read as well as a request does.
+  const hosts = [...new Set([...network, ...localNetwork, ...openExternal])]
   const access = says`It may read, change and delete every file in a folder of yours, “${name}”, and in the folders inside it, once you have picked which folder that is.`
   // Outside of the sandbox nothing is limited anyway, and the sentence on full access says so.
   if (tierOf(manifest) !== 'sandbox' || hosts.length === 0) return access
@@ -67,11 +68,13 @@ const folderWords = (name: string, manifest: Manifest): Sentence => {
 }
 
 const serverWords = (url: string): Sentence => {
-  const { protocol, hostname } = new URL(url)
+  const { protocol, hostname, origin, href } = new URL(url)
+  // As it is connected to, whatever the spelling; and where that is stands there whole, however long the path.
+  const shown = `${origin}${shortened(href.slice(origin.length))}`
   const isHere = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
   const where = isHere
-    ? says`Its tools are carried out by a server on this computer, ${shortened(url)}.`
-    : says`Its tools are carried out by a server elsewhere, ${shortened(url)}.`
+    ? says`Its tools are carried out by a server on this computer, ${shown}.`
+    : says`Its tools are carried out by a server elsewhere, ${shown}.`
   return joined([where, isHere ? SENT_HERE : protocol === 'https:' ? SENT_ENCRYPTED : SENT_OPENLY, ANSWER_IS_READ], ' ')
 }
 

@@ -21,6 +21,9 @@ const CONNECT_TIMEOUT_MS = 45_000
 /** Messages at once and per second; a server that sends more floods. */
 const MESSAGE_BURST = 2000
 const MESSAGES_PER_SECOND = 200
+/** Hops within one place; servers move by one, from "/mcp" to "/mcp/". */
+const MAX_REDIRECTS = 5
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 /** What the owner of a connection is told. */
 export interface ConnectionEvents {
@@ -115,9 +118,32 @@ const createMeter = (): (() => boolean) => {
   }
 }
 
+/**
+ * Follows redirects within the place that the user agreed to, and none that lead out of it: what is sent would go where
+ * nobody said yes to, perhaps into the user's own network, perhaps unencrypted.
+ */
+const fetchInPlace: FetchLike = async (url, init) => {
+  let at = new URL(url)
+  let sent: RequestInit = { ...init, redirect: 'manual' }
+  for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
+    const response = await fetch(at, sent)
+    const location = response.headers.get('location')
+    if (!REDIRECTS.has(response.status) || location === null) return response
+    await response.body?.cancel()
+    const next = new URL(location, at)
+    if (next.origin !== at.origin) throw new Error(`it sends on to another place, ${next.origin.slice(0, 300)}`)
+    at = next
+    if (response.status < 307 && sent.method !== 'HEAD') {
+      const { body: _, ...withoutBody } = sent
+      sent = { ...withoutBody, method: 'GET' }
+    }
+  }
+  throw new Error('it sends on without end')
+}
+
 /** Answers are cut off at the size of the longest message; an event stream is watched by its messages instead. */
 const boundedFetch: FetchLike = async (url, init) => {
-  const response = await fetch(url, init)
+  const response = await fetchInPlace(url, init)
   if (response.body === null || response.headers.get('content-type')?.includes('text/event-stream') === true) {
     return response
   }

@@ -65,6 +65,22 @@ describe('manifest', () => {
     ['an unknown effect', { tools: [tool({ effect: 'delete' })] }, '/tools/0/effect'],
     ['a zero-width character', { name: 'Wea\u200bther' }, '/name'],
     ['a bidirectional mark', { description: 'a\u202eb' }, '/description'],
+    ['a user name before the place of a server', { mcp: { url: 'https://bank.example@evil.example/' } }, '/mcp/url'],
+    ['a password in the address of a server', { mcp: { url: 'https://:x@evil.example/' } }, '/mcp/url'],
+    [
+      'a long form of an address',
+      { permissions: { localNetwork: ['[fe80:0:0:0:0:0:0:1]'] } },
+      '/permissions/localNetwork/0',
+    ],
+    [
+      'an IPv4 address in an IPv6 one',
+      { permissions: { localNetwork: ['[::ffff:10.0.0.1]'] } },
+      '/permissions/localNetwork/0',
+    ],
+    ['a short form of an address', { permissions: { localNetwork: ['192.168.1'] } }, '/permissions/localNetwork/0'],
+    ['a number as an address', { permissions: { localNetwork: ['2130706433'] } }, '/permissions/localNetwork/0'],
+    ['a host with a dot behind', { permissions: { localNetwork: ['nas.'] } }, '/permissions/localNetwork/0'],
+    ['no address at all', { permissions: { localNetwork: ['[1:2]'] } }, '/permissions/localNetwork/0'],
     ['a tool beside a server', { mcp: { url: 'https://a.example/' }, main: undefined }, '/tools'],
   ])('refuses %s', (_, changes, path) => {
     const problems = refused(changes)

@@ -188,9 +188,21 @@ describe('ctx.files', () => {
     'x'.repeat(300),
     'x.parley-tmp',
     'a?b',
+    // Too long for a disk, which counts bytes.
+    'ü'.repeat(128),
+    // A half of a character; a name that reads backwards in the user's file manager.
+    'a\ud800b',
+    'bill\u202efdp.exe',
   ])('refuses the path %j', async (path) => {
     for (const work of [() => read(path), () => write(path, 'x'), () => ask('files.delete', { path })]) {
       await expect(work()).rejects.toMatchObject({ code: 'bad-path' })
+    }
+  })
+
+  it('takes a name as long as a disk does', async () => {
+    for (const path of ['x'.repeat(240), 'ü'.repeat(127)]) {
+      await write(path, 'content')
+      expect(String(await read(path))).toBe('content')
     }
   })
 

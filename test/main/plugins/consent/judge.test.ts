@@ -63,6 +63,18 @@ describe('what a plugin asks for', () => {
         'It can send what it reads there to a.example, b.example and 2 more.',
       ],
     ],
+    [
+      'that pages carry content away, too, and a host no more than once',
+      {
+        permissions: {
+          folders: ['Notes'],
+          network: ['a.example'],
+          localNetwork: ['a.example'],
+          openExternal: ['c.example'],
+        },
+      },
+      ['reach a.example.', 'your own network', 'open pages', 'what it reads there to a.example and c.example.'],
+    ],
     ['a danger tool', { tools: [tool('do_thing', { effect: 'danger' })] }, ['“do_thing” can do things']],
     ['full access', { runtime: 'node', tools: [tool('do_thing', { effect: 'danger' })] }, ['full access']],
   ])('says %s in sentences', (_, manifest, words) => {
@@ -82,6 +94,16 @@ describe('what a plugin asks for', () => {
   ])('says what is sent to the server at %s, and who may keep it', (url, parts) => {
     const [ask] = inWords(asksOf(mcp({ url })))
     for (const part of parts) expect(ask?.words).toContain(part)
+  })
+
+  it('never hides where a server is, however long its name and its path are', () => {
+    const host = `login.bank.example.${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.evil.example`
+    const [ask] = inWords(asksOf(mcp({ url: `https://${host}/${'p'.repeat(300)}` })))
+    expect(ask?.words).toContain(`a server elsewhere, https://${host}/ppp`)
+    expect(ask?.words).toContain('ppp….')
+    // Another spelling of the same place is shown as the place.
+    expect(inWords(asksOf(mcp({ url: 'HTTPS://EVIL.example\\b' })))[0]?.words).toContain('https://evil.example/b.')
+    expect(inWords(asksOf(mcp({ url: 'https://bаnk.example/' })))[0]?.words).toContain('https://xn--')
   })
 
   it('tells a server from a program, and one program from another', () => {

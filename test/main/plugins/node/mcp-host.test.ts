@@ -217,6 +217,35 @@ describe('a tool server over HTTP', () => {
     expect(await rig.call(plugin, 'mcp_tools_greet')).toEqual({ kind: 'ok', value: 'hello' })
   })
 
+  it('that moves within its place is followed, and one that sends elsewhere is not', async () => {
+    const seen: string[] = []
+    const other = await listen(
+      createServer((request, response) => {
+        seen.push(request.url ?? '')
+        response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+      }),
+    )
+    let elsewhere = ''
+    const url = await listen(
+      createServer(async (request, response) => {
+        if (elsewhere !== '') return void response.writeHead(307, { location: elsewhere }).end()
+        if (request.url === '/mcp') return void response.writeHead(307, { location: '/mcp/' }).end()
+        const transport = new StreamableHTTPServerTransport({})
+        await newServer().connect(transport as never)
+        await transport.handleRequest(request, response)
+      }),
+    )
+    const rig = createRig()
+    const plugin = await allowed(rig, at(url))
+    expect(await rig.call(plugin, 'mcp_tools_greet')).toEqual({ kind: 'ok', value: 'hello' })
+    elsewhere = other
+    expect(await rig.call(plugin, 'mcp_tools_greet')).toMatchObject({ kind: 'fail', text: /could not be reached/ })
+    await expect(createRig().tier.discover(at(url))).rejects.toThrow('sends on to another place')
+    elsewhere = '/mcp'
+    await expect(createRig().tier.discover(at(url))).rejects.toThrow('sends on without end')
+    expect(seen).toEqual([])
+  })
+
   it('that answers without end is given up', async () => {
     const url = await listen(
       createServer((_request, response) => {
