@@ -56,6 +56,12 @@ export const IDLE_PUMP: Pump = {
   isCareful: false,
 }
 
+/** Frames stopped for so long that the app itself stood still: a busy machine, or one that slept. */
+const STANDSTILL_MS = 1000
+
+/** Whether no frame went out for so long that what the service said meanwhile cannot have been read. */
+export const stoodStill = (pump: Pump, nowMs: number): boolean => pump.isRunning && nowMs - pump.dueMs > STANDSTILL_MS
+
 /** The session is ready: from now on frames flow. What is held stays in front. */
 export const startPump = (pump: Pump, nowMs: number): Pump => ({ ...pump, isRunning: true, dueMs: nowMs })
 

@@ -141,6 +141,8 @@ export interface SessionState {
   readonly isBudgetSpent: boolean
   /** When anyone last did anything: what idle hang-up goes by. */
   readonly activityMs: number
+  /** When the app last went on after it had stood still: what it missed is read before anything is judged late. */
+  readonly wokeMs: number
   /** When the user's turn was committed, until its answer is audible: the last turn's figure. */
   readonly turnCommittedMs: number | null
 }
@@ -173,6 +175,7 @@ export const initialState = (seed: string, settings: SessionSettings, exposure: 
   isIdleWarned: false,
   isBudgetSpent: false,
   activityMs: 0,
+  wokeMs: Number.NEGATIVE_INFINITY,
   turnCommittedMs: null,
 })
 

@@ -22,7 +22,7 @@ import { isUnreported } from './local-speech.ts'
 import { isUserTalking, onCaptured, tickMicrophone, wantsMicrophone } from './microphone.ts'
 import { enqueue } from './outbox.ts'
 import { audibleReply, find, isReplyHeard, played } from './playback.ts'
-import { stopPump } from './pump.ts'
+import { stoodStill, stopPump } from './pump.ts'
 import { type Sentence, says } from './sentence.ts'
 import { isDueForRollover, rollOver } from './service-session.ts'
 import { type InputOf, isInUse, type SessionState } from './session-state.ts'
@@ -42,16 +42,24 @@ export interface Transition {
   readonly effects: readonly Effect[]
 }
 
+/** After a standstill this long is spent on reading what came meanwhile, which stands behind the timer's first tick. */
+const CATCH_UP_MS = 100
+
 /** One step of the session. */
-export const transition = (state: SessionState, input: Input): Transition => {
+export const transition = (before: SessionState, input: Input): Transition => {
   const out: Effect[] = []
-  const before = wantsMicrophone(state)
+  const state = stoodStill(before.pump, input.nowMs) ? { ...before, wokeMs: input.nowMs } : before
+  const isWanted = wantsMicrophone(state)
   let next = step(state, input, out)
-  if (wantsMicrophone(next) !== before) out.push({ type: 'wantMicrophone', isWanted: !before })
+  if (wantsMicrophone(next) !== isWanted) out.push({ type: 'wantMicrophone', isWanted: !isWanted })
+  if (isCatchingUp(next, input.nowMs)) return { state: next, effects: out }
   next = flushResults(next, out, input.nowMs)
   next = sendWishes(next, out, input.nowMs)
   return { state: next, effects: out }
 }
+
+const isCatchingUp = ({ wokeMs }: SessionState, nowMs: number): boolean =>
+  nowMs >= wokeMs && nowMs - wokeMs < CATCH_UP_MS
 
 const step = (state: SessionState, input: Input, out: Effect[]): SessionState => {
   switch (input.type) {
@@ -173,6 +181,8 @@ const onToolCancelled = (state: SessionState, input: InputOf<'toolCancelled'>, o
 const onTick = (state: SessionState, out: Effect[], nowMs: number): SessionState => {
   let next = tickTalk(state, out, nowMs)
   next = tickMicrophone(next, out, nowMs)
+  // Nothing is late before it is known what has come.
+  if (isCatchingUp(next, nowMs)) return next
   if (next.link.phase === 'ready') next = watch(next, out, nowMs)
   // Nobody is there: a link that comes and goes is not waited for.
   else if (isReconnecting(next)) next = watchIdle(next, out, nowMs)

@@ -160,7 +160,7 @@ describe('session: resume', () => {
     talk.nowMs += 50 * 60_000
     talk.feed(LOST).wait(260).feed({ type: 'connected' }).ready()
     talk.nowMs += 5 * 60_000
-    talk.wait(100)
+    talk.wait(200)
     expect(talk.sent('sessionEnd')).toHaveLength(1)
   })
 })

@@ -50,7 +50,7 @@ describe('session: money', () => {
     const talk = new Conversation({ idleHangupMs: 3_600_000 }).open()
     const id = talk.state.conversation?.id
     talk.nowMs += 55 * 60_000
-    talk.wait(100)
+    talk.wait(200)
     expect(talk.sent('sessionEnd')).toHaveLength(1)
     expect(talk.word).toBe('Ready')
     talk.agent({ type: 'sessionEnded' }).feed({ type: 'connected' })
@@ -76,15 +76,15 @@ describe('session: money', () => {
     const endsInMs = endsInMinutes * 60_000
     talk.agent({ type: 'sessionReady', serviceSessionId: 'sess_1', endsInMs }).feed({ type: 'talkToggled' })
     talk.nowMs = openedMs + afterMinutes * 60_000 - 1_000
-    expect(talk.wait(100).sent('sessionEnd')).toHaveLength(0)
-    talk.nowMs += 1_000
+    expect(talk.wait(200).sent('sessionEnd')).toHaveLength(0)
+    talk.nowMs += 800
     expect(talk.wait(100).sent('sessionEnd')).toHaveLength(1)
   })
 
   it('loses nothing that is said while the service session is replaced', () => {
     const talk = new Conversation({ idleHangupMs: 3_600_000 }).open()
     talk.nowMs += 55 * 60_000
-    talk.wait(100).feed({ type: 'talkPressed' })
+    talk.wait(200).feed({ type: 'talkPressed' })
     talk.effects.length = 0
     const spoken = Array.from({ length: 20 }, (_, n) => pcm(20, 500 + n))
     for (const frame of spoken) talk.wait(20, frame)
