@@ -3,13 +3,15 @@
  * replaces the traces there. To be run when the session's states or effects have changed on purpose: until then the
  * replay of the old ones says where they part. Takes half a minute; real time, no sound device.
  */
-import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { findScenario } from '../main/practice/scenarios.ts'
 import { startPracticeServer } from '../main/practice/server.ts'
 import type { Voice } from '../main/practice/voice.ts'
+import { readTrace } from '../main/trace/decoder.ts'
 import { createTraceRecorder } from '../main/trace/recorder.ts'
+import { replay } from '../main/trace/replay.ts'
 import { pcm } from '../test/fakes/conversation.ts'
 import { createWatchedClient, isQuiet, NOTE, TIME, type WatchedClient } from '../test/fakes/watched-client.ts'
 
@@ -142,5 +144,16 @@ const record = async ({ name, scenario: scenarioName, toolMs, hold }: Held): Pro
   }
 }
 
+/** The session has changed, and its version says that it has not: traces would be told apart by nothing. */
+const insistOnVersion = async (): Promise<void> => {
+  for (const name of await readdir(FOLDER)) {
+    const { isOwnVersion, differsAt } = replay(readTrace(await readFile(join(FOLDER, name), 'utf8')))
+    if (isOwnVersion && differsAt !== null) {
+      throw new Error(`${name} differs: raise CORE_VERSION in main/voice/session.ts first, then record again.`)
+    }
+  }
+}
+
 await mkdir(FOLDER, { recursive: true })
+await insistOnVersion()
 for (const conversation of CONVERSATIONS) await record(conversation)

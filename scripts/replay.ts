@@ -8,6 +8,7 @@ import { messageOf } from '../main/errors.ts'
 import { readTrace } from '../main/trace/decoder.ts'
 import { exportTrace } from '../main/trace/export.ts'
 import { type ReplayReport, replay } from '../main/trace/replay.ts'
+import { CORE_VERSION } from '../main/voice/session.ts'
 
 const USAGE = `Usage: npm run replay -- <trace> …
        npm run replay -- --export <trace> <out>`
@@ -18,10 +19,15 @@ const say = (line: string): void => {
 
 const ENDS = { closed: 'complete', full: 'cut off at its largest size' }
 
-const verdictOf = ({ differsAt }: ReplayReport): string => {
-  if (differsAt === null) return 'agrees'
+const OTHER_VERSION = `
+  The trace is whole, but another version of Parley recorded it. This one treats the conversation in another way from
+  there on, which may be meant so. To see the same way again, replay it with the version that recorded it.`
+
+const verdictOf = ({ differsAt, isOwnVersion }: ReplayReport): string => {
+  if (differsAt === null) return isOwnVersion ? 'agrees' : 'agrees, though another version of Parley recorded it'
   const { from, to } = differsAt
-  return from === to ? `differs at input ${from}` : `differs at input ${from} or later, up to ${to}`
+  const where = from === to ? `differs at input ${from}` : `differs at input ${from} or later, up to ${to}`
+  return isOwnVersion ? where : `${where}${OTHER_VERSION}`
 }
 
 const show = (file: string, report: ReplayReport): void => {
@@ -44,8 +50,13 @@ const replayFile = async (file: string): Promise<boolean> => {
   return report.differsAt === null
 }
 
+const REPLACED_VERSION =
+  'Another version of Parley recorded this trace. The copy shows what this version makes of the same inputs.'
+
 const exportFile = async (file: string, out: string): Promise<boolean> => {
-  const text = exportTrace(await readFile(file, 'utf8'))
+  const recorded = await readFile(file, 'utf8')
+  const text = exportTrace(recorded)
+  if (readTrace(recorded).core !== CORE_VERSION) say(REPLACED_VERSION)
   // Never over a file that is there: one slip of the keyboard would cost the trace itself.
   await writeFile(out, text, { flag: 'wx', mode: 0o600 })
   return replayFile(out)

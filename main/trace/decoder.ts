@@ -28,6 +28,8 @@ export interface TraceLine {
 
 /** A trace that was read. */
 export interface Trace {
+  /** `CORE_VERSION` of the session that was recorded; null: from before that was written. */
+  readonly core: number | null
   readonly conversation: string
   readonly startedAtMs: number
   readonly first: SessionState
@@ -45,6 +47,7 @@ export const readTrace = (text: string): Trace => {
   const header = within(1, () => headerSchema.parse(parseJson(rows[0] ?? '')))
   let end: TraceEnd | null = null
   return {
+    core: header.core ?? null,
     conversation: header.conversation,
     startedAtMs: header.startedAtMs,
     first: within(1, () => readFirstState(header.state)),

@@ -4,7 +4,7 @@
  */
 import type { Input } from '../voice/events.ts'
 import { isAudible } from '../voice/playback.ts'
-import type { Transition } from '../voice/session.ts'
+import { CORE_VERSION, type Transition } from '../voice/session.ts'
 import type { SessionState } from '../voice/session-state.ts'
 import type { ReplyId } from '../voice/tools.ts'
 import { digestOf, hash } from './digest.ts'
@@ -25,7 +25,14 @@ export interface TraceEncoder {
 
 /** Begins a trace. `before`: the state that meets the first input; `startedAtMs`: that input's time. */
 export const createTraceEncoder = (conversation: string, before: SessionState, startedAtMs: number): TraceEncoder => {
-  const header = { parley: 'trace', version: TRACE_VERSION, conversation, startedAtMs, state: before }
+  const header = {
+    parley: 'trace',
+    version: TRACE_VERSION,
+    core: CORE_VERSION,
+    conversation,
+    startedAtMs,
+    state: before,
+  }
   let lines: string[] = [toPlainJson(header)]
   let lastMs = startedAtMs
   let inputs = 0

@@ -21,6 +21,8 @@ export const TICK_STEPS = 20 * TIME_STEPS_PER_MS
 export const headerSchema = z.object({
   parley: z.literal('trace'),
   version: z.literal(TRACE_VERSION),
+  /** `CORE_VERSION` of the session that was recorded. Traces from before that was written have none. */
+  core: z.number().int().optional(),
   conversation: z.string(),
   /** Time of the first input. */
   startedAtMs: z.number(),

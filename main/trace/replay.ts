@@ -3,7 +3,7 @@
  * effects. Pure. Used by `npm run replay` and by tests, for which traces are fixtures.
  */
 import type { Effect, Input } from '../voice/events.ts'
-import { type Transition, transition } from '../voice/session.ts'
+import { CORE_VERSION, type Transition, transition } from '../voice/session.ts'
 import type { SessionState } from '../voice/session-state.ts'
 import type { Trace } from './decoder.ts'
 import { digestOf, hash } from './digest.ts'
@@ -18,6 +18,8 @@ export interface ReplayReport {
   readonly effects: ReadonlyMap<string, number>
   /** Fingerprint of the last state. */
   readonly finalState: string
+  /** By this version of the session: only then does a difference mean that something is wrong. */
+  readonly isOwnVersion: boolean
   /** Where it first went another way: among these inputs, counted from 1. Null: nowhere. */
   readonly differsAt: { readonly from: number; readonly to: number } | null
   /** How the trace ends; null: in the middle, because Parley ended before the conversation did. */
@@ -33,6 +35,7 @@ export const replay = (trace: Trace, observe?: (input: Input, step: Transition) 
   const effects = new Map<string, number>()
   const report = (differsAt: ReplayReport['differsAt']): ReplayReport => ({
     conversation: trace.conversation,
+    isOwnVersion: trace.core === CORE_VERSION,
     inputs,
     durationMs: lastMs - trace.startedAtMs,
     effects,

@@ -31,6 +31,12 @@ import { CLOSED_GATE, isGateHeld } from './talk-gate.ts'
 import { finish, openCalls, REPLY_STUCK_MS, settle } from './tool-relay.ts'
 import { heardTo, replyOver, userTyped } from './turns.ts'
 
+/**
+ * Raised whenever the session takes another way through the same inputs, or keeps another state: a recorded trace says
+ * by which one it was recorded. `scripts/record-traces.ts` insists on it.
+ */
+export const CORE_VERSION = 1
+
 /** The user is told this long before an idle session is ended. */
 export const IDLE_WARNING_MS = 15_000
 

@@ -32,7 +32,22 @@ describe('npm run replay', () => {
     writeFileSync(changed, readFileSync(TRACE, 'utf8').replace('typed message', 'other message'))
     const { status, stdout } = run(changed)
     expect(status).toBe(1)
-    expect(stdout).toMatch(/differs at input \d+\n/)
+    expect(stdout).toMatch(/differs at input \d+\n$/)
+  })
+
+  it('says when another version recorded it, and what that means', () => {
+    const old = join(folder, 'old.ndjson')
+    const text = readFileSync(TRACE, 'utf8').replace(/"core":\d+,/, '')
+    writeFileSync(old, text)
+    expect(run(old)).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('  agrees, though another version of Parley recorded it\n'),
+    })
+    expect(run('--export', old, join(folder, 'old-bare.ndjson')).stdout).toMatch(/^Another version of Parley recorded/)
+    writeFileSync(old, text.replace('typed message', 'other message'))
+    const { status, stdout } = run(old)
+    expect(status).toBe(1)
+    expect(stdout).toMatch(/differs at input \d+\n {2}The trace is whole, but another version of Parley recorded it\./)
   })
 
   it('exports, and never over a file that is there', () => {

@@ -8,7 +8,7 @@ import { exportTrace } from '../../../main/trace/export.ts'
 import { fromPlain, toPlainJson } from '../../../main/trace/plain.ts'
 import { replay } from '../../../main/trace/replay.ts'
 import type { Input } from '../../../main/voice/events.ts'
-import { transition } from '../../../main/voice/session.ts'
+import { CORE_VERSION, transition } from '../../../main/voice/session.ts'
 import type { JsonValue } from '../../../main/voice/tools.ts'
 import { Conversation, callId, pcm, replyId, type Timeless } from '../../fakes/conversation.ts'
 import type { Plan } from '../../fakes/session-world.ts'
@@ -19,7 +19,8 @@ const fixtures = readdirSync(FOLDER).filter((name) => name.endsWith('.ndjson'))
 const read = (name: string): string => readFileSync(join(FOLDER, name), 'utf8')
 
 /** When the session was changed on purpose. */
-const HINT = 'if the change is intended: node scripts/record-traces.ts'
+const HINT =
+  'if the change is intended: raise CORE_VERSION in main/voice/session.ts, then node scripts/record-traces.ts'
 
 const plan: fc.Arbitrary<Plan> = fc.record({
   seed: fc.integer({ min: 1, max: 1_000_000 }),
@@ -42,7 +43,7 @@ const plan: fc.Arbitrary<Plan> = fc.record({
 describe('replay of recorded conversations', () => {
   it.each(fixtures)('%s takes the same way', (name) => {
     const report = replay(readTrace(read(name)))
-    expect(report.differsAt, HINT).toBeNull()
+    expect(report, HINT).toMatchObject({ differsAt: null, isOwnVersion: true })
     expect(report.end).toBe('closed')
     expect(report.effects.get('send sessionEnd')).toBe(1)
   })
@@ -175,6 +176,15 @@ describe('replay', () => {
     const typedAt = inputs.findIndex(({ type }) => type === 'messageTyped') + 1
     const changed = traceOf(inputs).replace('typed message 0', 'typed message 1')
     expect(replay(readTrace(changed)).differsAt).toEqual({ from: typedAt, to: typedAt })
+  })
+
+  it('knows a conversation that another version of the session recorded, and one from before it said which', () => {
+    const text = traceOf(inputsOf(CALM))
+    expect(replay(readTrace(text)).isOwnVersion).toBe(true)
+    for (const other of [`"core":${CORE_VERSION + 1},`, '']) {
+      const found = replay(readTrace(text.replace(`"core":${CORE_VERSION},`, other)))
+      expect(found).toMatchObject({ isOwnVersion: false, differsAt: null })
+    }
   })
 
   it('reads what a crash has left of a trace, and says that it is not all', () => {
