@@ -87,11 +87,12 @@ export const pluginStringsDe: Shape<typeof pluginStrings> = {
       effect: { read: 'Liest nur', write: 'Ändert etwas', danger: 'Kann Schaden anrichten' },
       asks: 'Fragt vorher',
       asksNot: 'Läuft, ohne zu fragen',
+      refused: 'Läuft nie',
       exposed: 'Jetzt angeboten',
       hidden: 'Jetzt nicht angeboten',
       rule: 'Deine Antwort',
       ruleOf: (title) => `Deine Antwort auf ${title}`,
-      rules: { ask: 'Fragen', always: 'Immer', never: 'Nie' },
+      rules: { ask: 'Noch keine', always: 'Immer', never: 'Nie' },
       setEffect: 'Was es tut',
       setEffectOf: (title) => `Was ${title} tut`,
       effectHint:
@@ -162,8 +163,8 @@ export const pluginStringsDe: Shape<typeof pluginStrings> = {
     trust: {
       title: 'Meinen Änderungen bis zum Neustart trauen',
       text:
-        'Solange das an ist, nutzt Parley jede Änderung der Dateien sofort und fragt nicht noch einmal. Für ein Plugin, ' +
-        'das du gerade schreibst.',
+        'Solange das an ist, nutzt Parley jede Änderung der Dateien sofort und fragt nur noch einmal, wenn das Plugin ' +
+        'mehr will als vorher. Für ein Plugin, das du gerade schreibst.',
     },
     clear: {
       title: 'Pflege',

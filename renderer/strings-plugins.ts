@@ -20,7 +20,7 @@ const effect: Record<PluginTool['effect'], string> = {
   danger: 'Can do harm',
 }
 
-const rule: Record<PluginTool['rule'], string> = { ask: 'Ask', always: 'Always', never: 'Never' }
+const rule: Record<PluginTool['rule'], string> = { ask: 'None yet', always: 'Always', never: 'Never' }
 
 const logLevel: Record<PluginDetail['log'][number]['level'], string> = {
   debug: 'Detail',
@@ -108,6 +108,7 @@ export const pluginStrings = {
       effect,
       asks: 'Asks first',
       asksNot: 'Runs without asking',
+      refused: 'Never runs',
       exposed: 'Offered now',
       hidden: 'Not offered now',
       rule: 'Your answer',
@@ -182,7 +183,7 @@ export const pluginStrings = {
     },
     trust: {
       title: 'Trust my edits until restart',
-      text: 'While it is on, Parley uses each change of the files at once and does not ask again. For a plugin you are writing.',
+      text: 'While it is on, Parley uses each change of the files at once and asks again only when the plugin wants more than before. For a plugin you are writing.',
     },
     clear: {
       title: 'Upkeep',

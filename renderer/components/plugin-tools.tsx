@@ -67,11 +67,7 @@ function ToolItem(props: { pluginId: string; tool: PluginTool; reload: () => Pro
       <p className="tool-description">{tool.description}</p>
       <p className="tool-marks">
         <EffectMark effect={tool.effect} />
-        <Mark
-          icon={tool.asksFirst ? 'question' : 'bolt'}
-          tone={tool.asksFirst ? 'wait' : 'calm'}
-          word={tool.asksFirst ? words.asks : words.asksNot}
-        />
+        <AskMark tool={tool} />
         <Mark
           icon={tool.isExposed ? 'check' : 'dashed'}
           tone={tool.isExposed ? 'ok' : 'calm'}
@@ -105,6 +101,14 @@ function ToolItem(props: { pluginId: string; tool: PluginTool; reload: () => Pro
       <ErrorLine text={error} />
     </li>
   )
+}
+
+/** What becomes of a call: the standing answer counts before what the tool is. */
+function AskMark({ tool }: { tool: PluginTool }): ReactNode {
+  const words = strings.page.tools
+  if (tool.rule === 'never') return <Mark icon="barred" tone="calm" word={words.refused} />
+  if (tool.rule === 'ask' && tool.asksFirst) return <Mark icon="question" tone="wait" word={words.asks} />
+  return <Mark icon="bolt" tone="calm" word={words.asksNot} />
 }
 
 /** `name` says also for which tool, and begins with the label that is seen. */

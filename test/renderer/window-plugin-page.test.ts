@@ -68,6 +68,12 @@ describe("a plugin's page", () => {
     await eventually(() => last('plugins.setRule')).toEqual({ id: 'bank-dispute', tool: 'file_dispute', rule: 'never' })
     await eventually(() => rule.inputValue()).toBe('never')
     expect(await panel().getByRole('combobox', { name: 'What verify identity does' }).count()).toBe(0)
+    // What is said beside it goes by the answer, not by the tool alone.
+    const tools = panel().getByRole('list', { name: 'Tools', exact: true }).getByRole('listitem')
+    await eventually(() => tools.nth(2).innerText()).toMatch(/Never runs/)
+    expect(await tools.nth(2).innerText()).not.toMatch(/Asks first/)
+    // A tool that does not ask has no answer yet, which is not "Ask".
+    expect(await tools.nth(0).innerText()).toMatch(/Runs without asking[\s\S]*None yet/)
     const effect = panel().getByRole('combobox', { name: 'What file dispute does' })
     await panel().getByText('Lower this only if you know').waitFor()
     await effect.selectOption('Changes things')
