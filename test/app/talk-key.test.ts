@@ -122,6 +122,9 @@ describe('the command line', () => {
     expect((await parleyCommand('--talk-up')).code).toBe(0)
     await untilTalk(false)
     expect(await parleyCommand('--talk-up', '--toggle')).toMatchObject({ code: 2 })
+    // A second Parley of the same profile opens no window of its own, and so no microphone.
+    expect(await parleyCommand()).toMatchObject({ code: 0, error: expect.stringContaining('already running') })
+    expect(await parley.page.getByRole('status').first().isVisible()).toBe(true)
 
     await parley.quit()
     isRunning = false
