@@ -78,11 +78,33 @@ export const watchPluginFolders = (
     watcher.add(target)
   }
 
+  const followAll = async (): Promise<void> => {
+    for (const root of roots) {
+      const names = await readdir(root).catch(() => [])
+      await Promise.all(names.map((name) => follow(join(root, name), name).catch(() => undefined)))
+    }
+  }
+
+  /** A link has gone; the same place may be there under another name by now, which was passed over until here. */
+  const unfollow = (gone: string): void => {
+    for (const [target, name] of targets) {
+      if (name !== gone) continue
+      targets.delete(target)
+      watched.delete(name)
+      watcher.unwatch(target)
+      void followAll()
+    }
+  }
+
   watcher.on('all', (event, path) => {
     const place = placeOf(path)
     if (place === undefined) return
     const { name, below } = place
-    if (event === 'unlink' || event === 'unlinkDir') watched.get(name)?.delete(path)
+    if (event === 'unlink' || event === 'unlinkDir') {
+      watched.get(name)?.delete(path)
+      // Not when it is the place itself that has gone: the link is still there.
+      if (below.length === 0 && !targets.has(path)) unfollow(name)
+    }
     // Gone again by now, or a link to nothing.
     else if (below.length === 0) follow(path, name).catch(() => undefined)
     clearTimeout(timers.get(name))
@@ -96,11 +118,7 @@ export const watchPluginFolders = (
   })
   watcher.on('error', onError)
   watcher.once('ready', () => {
-    const links = roots.map(async (root) => {
-      const names = await readdir(root).catch(() => [])
-      await Promise.all(names.map((name) => follow(join(root, name), name).catch(() => undefined)))
-    })
-    void Promise.all(links).then(onReady)
+    void followAll().then(onReady)
   })
   return {
     close: async () => {

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -80,6 +80,11 @@ describe('plugin folders', () => {
     await expect.poll(() => changed, { timeout: 5000 }).toContain('second')
     changed.length = 0
     await told('second', checkouts[1])
+    // A link that is given another name, as a plugin is whose id changes.
+    await rename(join(plugins, 'second'), join(plugins, 'third'))
+    await expect.poll(() => changed, { timeout: 5000 }).toEqual(expect.arrayContaining(['second', 'third']))
+    changed.length = 0
+    await told('third', checkouts[1])
   })
 
   it('looks at nothing that is linked, hidden, or more than a plugin can have', async () => {
