@@ -63,14 +63,17 @@ export const PLUGIN_SAYS = 'plugin says'
 /** Ids that mean nothing on the page of the plugin itself. */
 const HIDDEN_FIELDS: ReadonlySet<string> = new Set(['pluginId', 'callId', 'sessionId', 'content', 'reason', 'tool'])
 
-/** "a handler threw (get_weather): TypeError: …", "plugin process crashed: it used too much memory (recentCrashes 2)". */
+/** "a handler threw (get_weather): TypeError: …", "plugin process crashed: it used too much memory (2 times within five minutes)". */
 function textOf(message: string, fields: LogFields): string {
   const { content, reason, tool } = fields
   const words = typeof content === 'string' ? content.trim() : undefined
   if (message === PLUGIN_SAYS) return cut(words ?? '')
   const rest = Object.entries(fields)
     .filter(([name]) => !HIDDEN_FIELDS.has(name))
-    .map(([name, value]) => `${name} ${String(value)}`)
+    .flatMap(([name, value]) => {
+      if (name !== 'recentCrashes') return `${name} ${String(value)}`
+      return Number(value) > 1 ? `${String(value)} times within five minutes` : []
+    })
   const head = typeof tool === 'string' ? `${message} (${tool})` : message
   const why = [reason, words].filter((part) => typeof part === 'string' && part !== '').join(': ')
   return cut(`${head}${why === '' ? '' : `: ${why}`}${rest.length === 0 ? '' : ` (${rest.join(', ')})`}`)

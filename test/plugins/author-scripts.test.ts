@@ -47,6 +47,13 @@ describe('author scripts', () => {
     expect(lint.code).toBe(1)
     expect(lint.out).toContain('plugin.json /nam: There is no key "nam" here. Did you mean "name"?')
     expect((await run('plugin-lint.ts')).code).toBe(1)
-    expect((await run('plugin-lint.ts', join(parent, 'gone'))).code).toBe(1)
+    expect(await run('plugin-lint.ts', join(parent, 'gone'))).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('there is no such folder'),
+    })
+    expect(await run('plugin-lint.ts', parent)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining(`npm run plugin:lint ${join(parent, 'sample')}`),
+    })
   })
 })

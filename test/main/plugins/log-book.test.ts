@@ -34,7 +34,7 @@ describe('log book', () => {
     book.log.error('a plugin ended during a call', { pluginId: 'sample', tool: 'get_it', reason: 'boom' })
     book.log.warn('unknown phase', { pluginId: 'sample', content: 'bokk' })
     expect(texts()).toEqual([
-      'plugin process crashed: it used too much memory (recentCrashes 2)',
+      'plugin process crashed: it used too much memory (2 times within five minutes)',
       'a handler threw (get_it): TypeError: x\n at y',
       'a plugin ended during a call (get_it): boom',
       'unknown phase: bokk',
