@@ -87,6 +87,11 @@ export function App(): ReactNode {
     main.current?.focus()
   }
 
+  /** In a narrow window a panel lies over the view. */
+  const uncover = useCallback(() => {
+    if (isNarrow()) flushSync(closeAll)
+  }, [closeAll])
+
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing || bridge.getState().view.isFirstRun) return
@@ -95,7 +100,9 @@ export function App(): ReactNode {
       const target = isShortcut ? VIEWS[Number(event.key) - 1] : undefined
       if (target === undefined) return
       event.preventDefault()
-      show(target)
+      // At once: what had the focus is gone with its view, and the next one takes it.
+      flushSync(() => show(target))
+      main.current?.focus()
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
@@ -141,6 +148,7 @@ export function App(): ReactNode {
             onQuery={setQuery}
             isHistoryOpen={panel?.kind === 'history'}
             onHistory={toggleHistory}
+            onUncover={uncover}
           />
         )}
         {view === 'toolCalls' && <ToolCallsView pages={pages} openId={openId('call')} onOpenCall={openCall} />}

@@ -33,11 +33,13 @@ export function phrasesOf(query: string): Phrases {
     .filter((words) => words.length > 0)
 }
 
-/** All places in `text`, in order, none over another. */
+/** All places in `text`, in order, none over another; none when one of the phrases is not in it, as the search has it. */
 export function matchesIn(text: string, phrases: Phrases): TextRange[] {
   if (phrases.length === 0 || text === '') return []
   const words = wordsOf(text)
-  const found = phrases.flatMap((phrase) => words.flatMap((_, at) => placeOf(words, at, phrase) ?? []))
+  const places = phrases.map((phrase) => words.flatMap((_, at) => placeOf(words, at, phrase) ?? []))
+  if (places.some((each) => each.length === 0)) return []
+  const found = places.flat()
   const ranges: TextRange[] = []
   for (const range of found.sort((a, b) => a.start - b.start || b.end - a.end)) {
     if (range.start >= (ranges.at(-1)?.end ?? 0)) ranges.push(range)

@@ -41,6 +41,7 @@ const toMessage = (thrown: unknown): DeviceErrorMessage =>
 const openStream = ({ id, kind, choice }: OpenRequest): Promise<OpenMicrophone | OpenSpeaker> => {
   const onLost = (error: DeviceError): void => {
     streams.delete(id)
+    echo.closed(id)
     say({ type: 'lost', id, error: toMessage(error) })
   }
   if (kind === 'microphone')

@@ -84,7 +84,8 @@ export const createConversationsDesk = (options: ConversationsOptions): Conversa
       pluginNames: options.pluginNames(),
     })
     if (text === null) throw gone()
-    const file = parse(chosen).ext === '' ? `${chosen}.${extension}` : chosen
+    // The proposed name has a dot of its own, that of the time of day.
+    const file = /^\.[a-z]/i.test(parse(chosen).ext) ? chosen : `${chosen}.${extension}`
     try {
       await writeFileAtomic(file, text)
     } catch (thrown) {

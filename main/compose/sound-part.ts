@@ -64,7 +64,10 @@ export const createSoundPart = (options: SoundPartOptions): SoundPart => {
       model.notice({ id: ECHO_NOTICE, kind: 'warning', text: UNCANCELLED_TEXT, isDismissible: true }),
     )
   }
-  cancelEcho(cancelsEcho())
+  /** What a check has asked for, which holds until it is over, whatever is set meanwhile. */
+  let forCheck: boolean | undefined
+  const applyEcho = (): void => cancelEcho(forCheck ?? cancelsEcho())
+  applyEcho()
   const sound = createSound(hardware, chosenDevices(settings()), {
     captured: (pcm) => {
       feed({ type: 'captured', pcm })
@@ -83,7 +86,10 @@ export const createSoundPart = (options: SoundPartOptions): SoundPart => {
     sound,
     scheduler: systemScheduler,
     earconVolume,
-    cancelEcho: (isWanted) => cancelEcho(isWanted ?? cancelsEcho()),
+    cancelEcho: (isWanted) => {
+      forCheck = isWanted
+      applyEcho()
+    },
     isSpeaking: () => options.status().word === 'Speaking',
     onChange: (check) => send({ type: 'soundCheckChanged', check }),
   })
@@ -101,7 +107,7 @@ export const createSoundPart = (options: SoundPartOptions): SoundPart => {
     questions: earcons.questions,
     settingsChanged: () => {
       sound.setDevices(chosenDevices(settings()))
-      cancelEcho(cancelsEcho())
+      applyEcho()
       devices.settingsChanged()
     },
     dispose: async () => {

@@ -30,6 +30,8 @@ export interface ReadingProps {
   onQuery: (query: string | null) => void
   isHistoryOpen: boolean
   onHistory: (takesFocus: boolean) => void
+  /** Takes away what lies over this view. */
+  onUncover: () => void
 }
 
 /** A match, and where it is. */
@@ -39,9 +41,11 @@ interface Target extends TranscriptGoal {
 
 /** `draft` is the unsent message; it outlives this view, as does what is read. */
 export function Conversation(props: DraftProps & ReadingProps & { onOpenCall: (call: OpenCall) => void }): ReactNode {
-  const { shownId, onShow, query, onQuery, onOpenCall } = props
+  const { shownId, onShow, query, onQuery, onOpenCall, onUncover } = props
   const bridge = useBridge()
   const place = useRef<HTMLDivElement>(null)
+  /** What had the focus when the search was asked for. */
+  const opener = useRef<Element | null>(null)
   const isLoading = useView((state) => state.load === 'loading')
   const latestId = useLatestConversation()
   const [calls, setCalls] = useState(0)
@@ -52,13 +56,27 @@ export function Conversation(props: DraftProps & ReadingProps & { onOpenCall: (c
   const goal = target !== null && target.shownId === shownId ? target : null
 
   const find = useCallback(() => {
+    if (query === null) opener.current = document.activeElement
+    onUncover()
     setCalls((before) => before + 1)
     if (query === null) onQuery('')
-  }, [query, onQuery])
+  }, [query, onQuery, onUncover])
+  const closeFind = useCallback(() => {
+    const hadFocus = place.current?.querySelector('.find')?.contains(document.activeElement) ?? false
+    // At once: the field that had the focus is gone.
+    flushSync(() => onQuery(null))
+    if (!hadFocus) return
+    // Whoever has come to a match reads on from there; the others go back to where they were.
+    const before = opener.current
+    const canGoBack = target === null && before instanceof HTMLElement && before !== document.body && before.isConnected
+    const to = canGoBack ? before : place.current?.querySelector<HTMLElement>('[role="log"]')
+    to?.focus()
+  }, [onQuery, target])
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const isFind = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key === 'f'
+      const isFind =
+        (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'f'
       if (!isFind || event.defaultPrevented) return
       event.preventDefault()
       find()
@@ -103,14 +121,7 @@ export function Conversation(props: DraftProps & ReadingProps & { onOpenCall: (c
         onFind={find}
       />
       {query !== null && (
-        <FindBar
-          query={query}
-          calls={calls}
-          view={view}
-          search={search}
-          onQuery={onQuery}
-          onClose={() => onQuery(null)}
-        />
+        <FindBar query={query} calls={calls} view={view} search={search} onQuery={onQuery} onClose={closeFind} />
       )}
       {shownId === null ? (
         <Captions isLoading={isLoading} phrases={phrases} goal={goal} onOpenCall={onOpenCall} />

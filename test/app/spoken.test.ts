@@ -57,10 +57,13 @@ describe('a spoken question', () => {
     await parley.page.getByRole('link', { name: 'Tool calls' }).click()
     await parley.page.getByRole('grid', { name: 'Tool calls' }).getByText('Get time').waitFor()
     expect(parley.rows('select tool, status from tool_calls')).toEqual([{ tool: 'get_time', status: 'ok' }])
-    expect(parley.rows('select role, source from utterances order by seq')).toEqual([
-      { role: 'user', source: 'speech' },
-      { role: 'agent', source: 'speech' },
-    ])
+    // The agent's row is there once its last word has been heard.
+    await expect
+      .poll(() => parley.rows('select role, source from utterances order by seq'))
+      .toEqual([
+        { role: 'user', source: 'speech' },
+        { role: 'agent', source: 'speech' },
+      ])
 
     expect(
       correlate(await agent.audio('received'), samplesOf(await readWav(QUESTION))).coefficient,

@@ -20,6 +20,11 @@ describe('matches', () => {
     expect(marked('weather get', 'get_wea')).toEqual([])
   })
 
+  it('are none where one of the words is missing: the search does not find that text either', () => {
+    expect(marked('It is noon in Tokyo', 'tokyo berlin')).toEqual([])
+    expect(marked('Berlin is not Tokyo', 'tokyo berlin')).toEqual(['Berlin', 'Tokyo'])
+  })
+
   it('do not lie over each other', () => {
     expect(marked('Tokyo', 'to tok tokyo')).toEqual(['Tokyo'])
   })

@@ -183,6 +183,32 @@ describe('search', () => {
     expect(await live().locator('mark').allTextContents()).toEqual(['Remind', 'me'])
   })
 
+  it('is asked for with Caps Lock on too, and gives the focus back where it was, or to the match', async () => {
+    const box = page().getByRole('textbox', { name: 'Message' })
+    await box.focus()
+    await page().evaluate(() =>
+      window.dispatchEvent(new KeyboardEvent('keydown', { key: 'F', ctrlKey: true, cancelable: true })),
+    )
+    await eventually(focused).toBe('Search what was said')
+    await page().keyboard.press('Escape')
+    expect(await box.evaluate((field) => field === document.activeElement)).toBe(true)
+    await page().keyboard.press('Control+f')
+    await find().fill('dentist')
+    await past().locator('[data-current="true"]').waitFor()
+    await button('Close the search').click()
+    await eventually(focused).toBe('Past conversation')
+  })
+
+  it('comes before the list that lies over it in a narrow window', async () => {
+    await host().size(380, 700)
+    await button('Past conversations').click()
+    await panel().waitFor()
+    await page().keyboard.press('Control+f')
+    await eventually(focused).toBe('Search what was said')
+    expect(await find().isVisible()).toBe(true)
+    expect(await panel().count()).toBe(0)
+  })
+
   it('narrows the list of past conversations', async () => {
     await page().keyboard.press('Control+f')
     await find().fill('dentist')

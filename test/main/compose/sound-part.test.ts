@@ -1,11 +1,16 @@
 /** The sound put together, on an audio thread that cannot cancel echo: what the user is told of it, and how often. */
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { AudioDevice } from '../../../main/audio/audio-device.ts'
 import { createThreadedDevice } from '../../../main/audio/threaded-device.ts'
 import { createSoundPart } from '../../../main/compose/sound-part.ts'
 import { type AppSettings, defaultSettings } from '../../../main/settings.ts'
 import type { UnsaidNotice } from '../../../main/ui-model.ts'
 import { inEnglish } from '../../../main/voice/sentence.ts'
-import type { SessionStatus } from '../../../main/voice/status.ts'
+import { initialState } from '../../../main/voice/session-state.ts'
+import { type SessionStatus, statusOf } from '../../../main/voice/status.ts'
+import { SETTINGS } from '../../fakes/conversation.ts'
+
+const NOTHING = { tools: [], systemPrompt: '', effects: {} }
 
 /** Has no canceller, as where WebAssembly cannot be loaded; lists nothing. */
 const THREAD = `
@@ -71,5 +76,45 @@ describe('an echo canceller that cannot be had', () => {
     const { notice, choose } = setUp({ duplex: 'half', cancelEcho: true })
     await choose({ theme: 'dark' })
     expect(notice).not.toHaveBeenCalled()
+  })
+})
+
+describe('a check of the echo', () => {
+  it('goes by its own canceller to its end, whatever is set meanwhile', async () => {
+    let settings: AppSettings = { ...defaultSettings('linux'), duplex: 'full', cancelEcho: true }
+    const asked: boolean[] = []
+    const started = Promise.withResolvers<void>()
+    const hardware: AudioDevice = {
+      list: async () => ({ microphones: [], speakers: [] }),
+      watch: () => () => undefined,
+      openMicrophone: async () => ({ close: async () => undefined }),
+      openSpeaker: async (_choice, listener) => {
+        const timer = setInterval(() => void listener.pull(), 10)
+        return { close: async () => clearInterval(timer) }
+      },
+      cancelEcho: (isWanted) => {
+        asked.push(isWanted)
+        if (!isWanted) started.resolve()
+      },
+      dispose: async () => undefined,
+    }
+    const part = createSoundPart({
+      hardware,
+      settings: () => settings,
+      model: { notice: () => undefined, dismiss: () => undefined, devices: () => undefined },
+      send: () => undefined,
+      feed: () => undefined,
+      status: () => ({ ...statusOf(initialState('test', SETTINGS, NOTHING)), word: 'Ready' }),
+    })
+    disposals.push(() => part.dispose())
+    const check = part.handlers['sound.checkEcho'](undefined)
+    const ended = expect(check).rejects.toThrow()
+    await started.promise
+    settings = { ...settings, theme: 'dark' }
+    part.settingsChanged()
+    expect(asked).toEqual([true, false])
+    part.handlers['sound.stopCheck'](undefined)
+    await ended
+    expect(asked).toEqual([true, false, true])
   })
 })
