@@ -122,7 +122,9 @@ export function createTranscriptSearch(source: Pick<Bridge, 'request'>): Transcr
         // What is new is newer than all that was found.
         const moved = before === 0 ? 0 : Math.max(0, view.index + Math.max(0, total - before))
         const index = found ?? Math.min(moved, total - 1)
-        become({ total, index, ...(total === 0 || before === 0 ? { hit: hits.get(index) ?? null } : {}) })
+        // What was deleted is not shown as a match any longer; the one in its place is not gone to, only named.
+        const isOther = total === 0 || before === 0 || (found === undefined && total < before)
+        become({ total, index, ...(isOther ? { hit: hits.get(index) ?? null } : {}) })
       })
     },
   }

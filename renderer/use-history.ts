@@ -48,8 +48,10 @@ export function useHistoryList(query: string): HistoryList {
       } while (rows.length < Math.min(wanted, total))
       setList({ rows, total, error: '' })
     }
-    void load()
+    // Each list of a common word costs the store a while: none is asked for in the middle of typing.
+    const timer = setTimeout(() => void load(), query === '' ? 0 : TYPING_MS)
     return () => {
+      clearTimeout(timer)
       isGone = true
     }
   }, [bridge, query, version, wanted])

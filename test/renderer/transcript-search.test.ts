@@ -113,6 +113,17 @@ describe('the search', () => {
     expect(at()).toEqual([0, -1, null, 2])
   })
 
+  it('names the match in the place of one that is deleted', async () => {
+    const { search, settle, at, said } = setUp(['a 1', 'a 2', 'a 3'])
+    search.search('a')
+    await settle()
+    search.step(1)
+    said.splice(1, 1)
+    search.refresh()
+    await settle()
+    expect(at()).toEqual([2, 1, 'a 1', 2])
+  })
+
   it('says why it could not be made, and is made again when asked', async () => {
     const { search, settle, at, fail } = setUp(['a'])
     fail('History could not be opened.')

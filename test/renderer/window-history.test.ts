@@ -93,8 +93,7 @@ describe('past conversations', () => {
   })
 
   it('say why they cannot be shown or deleted, and when one is gone meanwhile', async () => {
-    // Twice: the window under test draws everything once more, as React does while one develops.
-    await host().fail('conversations.page', 'History could not be opened.', 2)
+    await host().fail('conversations.page', 'History could not be opened.')
     await button('Past conversations').click()
     await panel().getByText('History could not be opened.').waitFor()
     await host().emit({ type: 'conversationEnded' })
@@ -159,6 +158,30 @@ describe('search', () => {
     expect(await button('Next match, older').isDisabled()).toBe(true)
     await find().press('Escape')
     await eventually(() => find().count()).toBe(0)
+    // What had the focus before is not there any more: the transcript that is read has it.
+    expect(await focused()).toBe('Past conversation')
+  })
+
+  it('gives the focus back to what had it', async () => {
+    const message = page().getByRole('textbox', { name: 'Message' })
+    await message.focus()
+    await page().keyboard.press('Control+f')
+    await eventually(focused).toBe('Search what was said')
+    await page().keyboard.press('Control+f')
+    await page().keyboard.press('Escape')
+    expect(await find().count()).toBe(0)
+    expect(await message.evaluate((element) => element === document.activeElement)).toBe(true)
+  })
+
+  it('asks for no list in the middle of typing', async () => {
+    await button('Past conversations').click()
+    await panel().getByRole('listitem').first().waitFor()
+    await page().keyboard.press('Control+f')
+    await find().pressSequentially('dentist')
+    await panel().getByText('Those in which “dentist” was said').waitFor()
+    await eventually(() => panel().getByRole('listitem').count()).toBe(2)
+    const queries = (await host().asked('conversations.page')).map((argument) => (argument as { query: string }).query)
+    expect(queries.filter((query) => query !== '')).toEqual(['dentist'])
   })
 
   it('goes to a match in the middle of a long conversation, and to one in the live transcript', async () => {

@@ -112,6 +112,10 @@ describe('the list of conversations', () => {
     expect(await found('toky')).toEqual([['first', 1]])
     expect(await found('tokyo zurich')).toEqual([])
     expect(await found('?!')).toEqual([])
+    for (const [offset, id] of ['open', 'first', undefined].entries()) {
+      const page = await store.conversations({ offset, limit: 1, query: 'zurich' })
+      expect([page.total, page.rows[0]?.id]).toEqual([2, id])
+    }
   })
 })
 
