@@ -5,6 +5,7 @@
 import type { RequestHandlers } from '../ipc.ts'
 import { type CallConsent, createCallConsent } from '../plugins/consent/call-consent.ts'
 import { type ConsentBook, createConsentBook } from '../plugins/consent/consent-book.ts'
+import { spokenAnswer } from '../plugins/consent/spoken-answer.ts'
 import type { UiModel } from '../ui-model.ts'
 import type { Utterance } from '../voice/events.ts'
 
@@ -61,8 +62,13 @@ export const createConsentDesk = ({ file, model, nowMs }: ConsentDeskOptions): C
       // A press in which nothing was said is not the beginning of what is said later.
       if (pressedAtMs === null || (!isSpeaking && nowMs() - pressedAtMs > UNHEARD_MS)) pressedAtMs = nowMs()
     },
-    heard: ({ role, source, isFinal, isHeldSpeech, sessionId, text }) => {
-      if (role !== 'user' || source !== 'speech') return
+    heard: ({ role, source, isFinal, isHeldSpeech, sessionId, text, startedAtMs }) => {
+      if (role !== 'user') return
+      // Neither yes nor no: the conversation has gone on to something else.
+      if (isFinal && (source === 'typed' || spokenAnswer(text) === null)) {
+        calls.movedOn(sessionId, source === 'speech' ? (pressedAtMs ?? startedAtMs) : startedAtMs)
+      }
+      if (source !== 'speech') return
       isSpeaking = !isFinal
       if (!isFinal) return
       if (pressedAtMs !== null) calls.spoken({ sessionId, text, isHeldSpeech, pressedAtMs })

@@ -5,6 +5,7 @@
 import type { JsonValue, SettledOutcome } from '../voice/tools.ts'
 import { type Announcement, saidIn } from './background.ts'
 import type { FoundTool, HostedCall } from './hosted-call.ts'
+import { changedMeanwhileText } from './outcome-text.ts'
 
 /** The announcement; null when there is nothing to say: the user has just said no, or taken the call back. */
 export const announceSettled = (
@@ -23,6 +24,10 @@ export const announceSettled = (
       }
     }
     case 'denied':
+      // Said yes to, and yet not done: whoever said it believes that it was.
+      return outcome.error === changedMeanwhileText(tool.name)
+        ? { ...to, text: `You said yes to ${title}, but things have changed since you were asked, so it was not done.` }
+        : null
     case 'cancelled':
       return null
     case 'timeout':

@@ -109,8 +109,9 @@ async function run({ params, body: firstBody, request, signal, check, resolve }:
     const response = await sendPinned({ url: target.url, address, method: verb, headers, body, signal })
     const status = response.statusCode ?? 0
     const location = response.headers.location
+    // What a stranger writes into an address, and that there was one, is read from the network too.
+    onAnswer()
     if (![301, 302, 303, 307, 308].includes(status) || location === undefined) {
-      onAnswer()
       return receive(response, verb, target.url, hops > 0, request, signal)
     }
     response.destroy()

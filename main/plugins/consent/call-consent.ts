@@ -13,6 +13,8 @@ import { canReachOut } from './tier.ts'
 
 /** A question that nobody answers is withdrawn after this: later, nobody knows any more what it was about. */
 const QUESTION_MS = 10 * 60_000
+/** A yes aloud counts for so long after the question, ms: later it may be meant for something else. */
+const SPOKEN_MS = 60_000
 /** More cards than this are not read any more, only clicked away. */
 const MAX_QUESTIONS = 20
 /** Conversations that are remembered at once; there is one, and a few whose calls end late. */
@@ -66,6 +68,11 @@ export interface CallConsent {
   answer(id: string, answer: Answer): boolean
   /** Something was said: what it answered, or null when it was no answer and everything stays as it is. */
   spoken(utterance: Spoken): 'yes' | 'no' | null
+  /**
+   * The user has said or typed something else since `sinceMs`: a yes that comes later may be meant for something else, so
+   * that earlier questions wait for the hand alone.
+   */
+  movedOn(sessionId: string, sinceMs: number): void
   /** Something from the network has reached, or is about to reach, the agent in this conversation. */
   networkRead(sessionId: string): void
   /** What was answered for the conversation is forgotten; its questions stay open until their time is up. */
@@ -112,6 +119,13 @@ export const createCallConsent = ({ book, nowMs, startTimer }: CallConsentOption
     if (ids.length > 0) tell()
   }
 
+  /** A yes aloud no longer counts for these. */
+  const byHandOnly = (matches: (one: Open) => boolean): void => {
+    const concerned = [...open.values()].filter((one) => one.question.canBeSpoken && matches(one))
+    for (const one of concerned) one.question = { ...one.question, canBeSpoken: false }
+    if (concerned.length > 0) tell()
+  }
+
   const decide = (found: FoundTool, call: HostedCall): Decision => {
     const asking = decideAlone(found, call.sessionId)
     if (typeof asking === 'string') return asking
@@ -154,6 +168,7 @@ export const createCallConsent = ({ book, nowMs, startTimer }: CallConsentOption
       const stopTimer = startTimer(() => {
         if (end(id, 'withdrawn')) tell()
       }, QUESTION_MS)
+      const stopSpoken = startTimer(() => byHandOnly(({ question: { id: one } }) => one === id), SPOKEN_MS)
       const question = {
         id,
         pluginId: plugin.id,
@@ -169,6 +184,7 @@ export const createCallConsent = ({ book, nowMs, startTimer }: CallConsentOption
       }
       const settle = (answered: Answered): void => {
         stopTimer()
+        stopSpoken()
         resolve(answered)
       }
       open.set(id, { found, call, question, isConversationOver: false, settle })
@@ -200,6 +216,8 @@ export const createCallConsent = ({ book, nowMs, startTimer }: CallConsentOption
       tell()
       return said
     },
+    movedOn: (sessionId, sinceMs) =>
+      byHandOnly(({ call, question }) => call.sessionId === sessionId && question.askedAtMs < sinceMs),
     networkRead: (sessionId) => {
       if (tainted.has(sessionId)) return
       tainted.add(sessionId)

@@ -239,6 +239,15 @@ describe('ctx.fetch', () => {
     expect(seen).toHaveLength(1)
   })
 
+  it('counts a redirect that is refused as read: its address is a stranger’s text', async () => {
+    handle = (_request, response) => response.writeHead(302, { location: 'https://do-what-i-say.test/' }).end()
+    const onFetched = vi.fn()
+    const request = makeRequest('fetch', { url: local(), method: 'GET', headers: [] } as JsonValue, {})
+    const fetching = createFetch({ resolve: loopback, onFetched })['fetch']?.(plugin, request)
+    await expect(fetching).rejects.toMatchObject({ code: 'not-allowed' })
+    expect(onFetched).toHaveBeenCalled()
+  })
+
   it('carries nothing to another origin that may be a secret', async () => {
     handle = (request, response) =>
       request.url === '/'

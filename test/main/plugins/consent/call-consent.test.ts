@@ -28,12 +28,14 @@ const call = (rowId = 'r1', sessionId = 's1', args: JsonObject = { n: rowId }): 
 function setUp() {
   const book = createConsentBook({ path: '', nowMs: () => 0, onProblem: () => {} })
   const timers = new Set<() => void>()
+  const afterMinute = new Set<() => void>()
   let nowMs = 0
   const consent = createCallConsent({
     book,
     nowMs: () => nowMs,
-    startTimer: (run) => {
+    startTimer: (run, ms) => {
       timers.add(run)
+      if (ms === 60_000) afterMinute.add(run)
       return () => timers.delete(run)
     },
   })
@@ -49,7 +51,10 @@ function setUp() {
   const expire = (): void => {
     for (const run of [...timers]) run()
   }
-  return { book, consent, ask, say, timers, expire }
+  const minute = (): void => {
+    for (const run of afterMinute) run()
+  }
+  return { book, consent, ask, say, timers, expire, minute }
 }
 
 const READ = found({})
@@ -212,6 +217,24 @@ describe('a spoken answer', () => {
     expect(say('yes')).toBeNull()
     consent.answer('r2', 'no')
     expect(say('yes')).toBe('yes')
+  })
+
+  it('does not count once the talk has gone on to something else, or a minute has passed: the card stays', async () => {
+    const { ask, say, consent, minute } = setUp()
+    const first = ask(CONFIRM, call('r1'), 50)
+    // What was begun before the question, and what is said elsewhere, is about something else.
+    consent.movedOn('s1', 50)
+    consent.movedOn('s2', 60)
+    expect(consent.questions()).toMatchObject([{ canBeSpoken: true }])
+    consent.movedOn('s1', 51)
+    expect(consent.questions()).toMatchObject([{ id: 'r1', canBeSpoken: false }])
+    expect(say('yes')).toBeNull()
+    consent.answer('r1', 'once')
+    expect(await first).toBe('yes')
+    void ask(CONFIRM, call('r2'), 60)
+    minute()
+    expect(say('yes')).toBeNull()
+    expect(consent.questions()).toMatchObject([{ id: 'r2', canBeSpoken: false }])
   })
 
   it('does not count once the network was read, or the user has raised what the tool counts as', () => {
