@@ -4,6 +4,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { SHIPPED_PLUGINS } from '../main/plugins/consent/shipped-list.ts'
 import { ID_PATTERN } from '../main/plugins/manifest-schema.ts'
 import { OWN_PLUGIN_ID } from '../main/plugins/own-tools.ts'
 
@@ -80,6 +81,7 @@ const create = async (id: string | undefined, parent: string): Promise<string> =
     return `"${id}" cannot be an id: use up to 40 lower-case letters, digits and hyphens, a letter first ("train-times").`
   }
   if (id === OWN_PLUGIN_ID) return `"${id}" is Parley's own id: choose another.`
+  if (SHIPPED_PLUGINS.has(id)) return `"${id}" comes with Parley, and two of one id cannot be used: choose another.`
   const folder = join(resolve(parent), id)
   try {
     await mkdir(resolve(parent), { recursive: true })

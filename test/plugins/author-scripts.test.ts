@@ -26,7 +26,7 @@ describe('author scripts', () => {
 
   it('refuse a bad id and a folder that is there, in plain words', async () => {
     const parent = await temporaryFolder()
-    const ids = ['Bad Id', '../up', 'parley']
+    const ids = ['Bad Id', '../up', 'parley', 'clock']
     for (const result of await Promise.all(ids.map((id) => run('plugin-new.ts', id, parent)))) {
       expect(result.code).toBe(1)
       expect(result.err).not.toContain('    at ')
