@@ -8,6 +8,7 @@ import type { RequestHandlers } from '../ipc.ts'
 import { announceSettled } from '../plugins/announce-settled.ts'
 import { DATA_LIMIT_BYTES } from '../plugins/broker.ts'
 import { createCheckThread } from '../plugins/check-thread.ts'
+import { createTrustEnd } from '../plugins/consent/end-trust.ts'
 import { createKeptVersions } from '../plugins/consent/kept-versions.ts'
 import { tierOf } from '../plugins/consent/tier.ts'
 import type { LoadedPlugin } from '../plugins/loaded-plugin.ts'
@@ -85,6 +86,7 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
   const definitions = createDefinitionsBook(user.toolDefinitions, log)
   const checks = createCheckThread({ workerFile: app.pluginCheckWorker })
   const kept = createKeptVersions({ root: user.allowedPlugins, load: checks.load, log })
+  const endTrust = createTrustEnd(book)
   const keepVersion = (plugin: LoadedPlugin): void => {
     // A server that is a program runs from its own folder: what was kept elsewhere would be of no use.
     const isKeepable = !plugin.isBundled && !(plugin.manifest.mcp !== undefined && 'command' in plugin.manifest.mcp)
@@ -165,6 +167,7 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
     },
     onEntries: (entries) => {
       belongings.seen(entries)
+      endTrust(entries.map(({ id }) => id))
       const now = new Set(entries.filter(({ state }) => state === 'ready').map(({ id }) => id))
       for (const id of usable) if (!now.has(id)) calls.withdraw(id)
       for (const id of now) if (!usable.has(id)) mcp.retry(id)

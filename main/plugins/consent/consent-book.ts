@@ -184,13 +184,9 @@ export const createConsentBook = ({ path, nowMs, onProblem, shipped }: ConsentBo
       change(pluginId, { folders: changed(entryOf(pluginId).folders, name, folder ?? undefined) }),
     has: (name) => entries.has(name),
     move: (from, to) => {
-      // Trust is in whoever stood there, agreed to or not.
-      const wasTrusted = trusted.delete(from)
       const entry = entries.get(from)
-      if (entry === undefined) {
-        if (wasTrusted) tell()
-        return
-      }
+      if (entry === undefined) return
+      trusted.delete(from)
       entries.delete(from)
       entries.set(to, entry)
       save()
