@@ -242,6 +242,29 @@ describe('search', () => {
   })
 })
 
+it('another view that is asked for by key takes the focus', async () => {
+  await page().getByRole('textbox', { name: 'Message' }).focus()
+  for (const key of ['Control+2', 'Control+1']) {
+    await page().keyboard.press(key)
+    expect(await page().evaluate(() => document.activeElement?.tagName)).toBe('MAIN')
+  }
+})
+
+it('several notices in a small window are as high as their words, and scrolled', async () => {
+  await host().size(380, 480)
+  const text = 'This is a notice that has more to say than fits into a line or two of a window as narrow as this one. '
+  const notices = ['a', 'b', 'c', 'd'].map((id) => ({ id, kind: 'warning' as const, text, isDismissible: true }))
+  await host().emit({ type: 'noticesChanged', notices })
+  await page().locator('.notice').nth(3).waitFor({ state: 'attached' })
+  const squeezed = await page().evaluate(() =>
+    [...document.querySelectorAll('.notice')].filter((row) => {
+      const words = row.querySelector('p')
+      return words !== null && words.getBoundingClientRect().height > row.getBoundingClientRect().height
+    }),
+  )
+  expect(squeezed).toHaveLength(0)
+})
+
 describe('copying and export', () => {
   it('are in a menu that is walked by key, and say what has become of it', async () => {
     await host().setSnapshot(CONVERSATION)

@@ -95,6 +95,11 @@ describe('export', () => {
     const undecided = await setUp({ chosen: () => null })
     expect(await undecided.handlers['conversations.export']({ id: 'one', format: 'json' })).toEqual({ fileName: null })
     expect(await readdir(folder)).toEqual(['talk.srt'])
+    // What is left of the proposed name has a dot, and no ending.
+    const bare = await setUp({ chosen: ({ name }) => join(folder, name.replace(/\.srt$/, '')) })
+    expect(await bare.handlers['conversations.export']({ id: 'one', format: 'srt' })).toEqual({
+      fileName: 'Parley 2026-11-23 09.05.srt',
+    })
   })
 
   it('says what to do when the place takes no file, and leaves the old one as it was', async () => {
