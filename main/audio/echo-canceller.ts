@@ -20,11 +20,11 @@ export interface EchoCanceller {
 }
 
 /**
- * AEC3 knows 16, 32 and 48 kHz and resamples by itself; 32 keeps all of our 12 kHz. Measured against 48 it takes a fifth
- * less time and cancels as well.
+ * AEC3 knows 16, 32 and 48 kHz and resamples by itself; 32 keeps all of our 12 kHz, cancels as well as 48, and takes a
+ * little less time.
  */
 const RATE_HZ = 32_000
-/** As loud as the echo of the last word can be late: both devices, the air, the room. */
+/** As late as the echo of the last word can be, and more: both devices, the air, the room. */
 const REST_AFTER_MS = 2_000
 /** Peak, 0 to 1. It begins to rest in a frame under this: what is still in its filters then is lost, and must be no word. */
 const QUIET = 0.01

@@ -4,6 +4,7 @@
  */
 import type { EchoCanceller } from '../../main/audio/echo-canceller.ts'
 import { samplesOf } from './correlate.ts'
+import { randomFrom } from './random.ts'
 
 const RATE_HZ = 24_000
 const FRAME = 480
@@ -30,16 +31,6 @@ export interface Recorded {
   readonly heard: Int16Array
   /** The user's voice in it, alone. */
   readonly near: Int16Array
-}
-
-const randomFrom = (seed: number) => {
-  let state = seed
-  return (): number => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 /** Direct sound and early reflections and a tail that dies away; energy 1. Sparse, so that it is quick. */

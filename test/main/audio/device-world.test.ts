@@ -9,6 +9,7 @@ import { createPlayer } from '../../../main/audio/player.ts'
 import type { ReplyId } from '../../../main/voice/tools.ts'
 import { createDeviceWorld, type Farewell, type Kind, type WorldDevice } from '../../fakes/device-world.ts'
 import { createManualScheduler } from '../../fakes/manual-scheduler.ts'
+import { randomFrom } from '../../fakes/random.ts'
 
 const CHANGES = process.env['PARLEY_TEST_LONG'] === '1' ? 1_000 : 100
 const SEEDS = process.env['PARLEY_TEST_LONG'] === '1' ? [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] : [1]
@@ -39,17 +40,6 @@ const STEP_MS = 20
 const HARM = ['unplug', 'unplug', 'stall', 'refuse'] as const
 const MEND = ['mend'] as const
 const ANYWHERE = ['default', 'default', 'restart'] as const
-
-/** Mulberry32: small, and its numbers know nothing of each other. */
-const randomFrom = (seed: number) => {
-  let state = seed
-  return (): number => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 const setUp = (seed: number) => {
   const random = randomFrom(seed)
