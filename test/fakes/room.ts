@@ -18,6 +18,9 @@ const FRAME_SAMPLES = 480
 const BLOCK_SAMPLES = 240
 const SAMPLES_PER_MS = 24
 
+// Loaded before any room is made: the canceller's module loads in real time, and a room's time would run on without it.
+;(await createEchoCanceller()).dispose()
+
 export interface RoomOptions {
   readonly scheduler: AudioScheduler
   /** What is said from the microphone's first opening on, and how loud. */
