@@ -59,7 +59,7 @@ export const pluginStringsDe: Shape<typeof pluginStrings> = {
     trustFirst: 'Setze erst das Häkchen darüber.',
     allow: 'Erlauben',
     leaveOff: 'Aus lassen',
-    keep: 'Die erlaubte Fassung behalten',
+    keep: 'Die vorige Fassung behalten',
     review: 'Änderung ansehen',
     reviewOf: (name) => `Die Änderung von ${name} ansehen`,
   },

@@ -80,7 +80,7 @@ export const pluginStrings = {
     trustFirst: 'Tick the line above first.',
     allow: 'Allow',
     leaveOff: 'Leave off',
-    keep: 'Keep the version I allowed',
+    keep: 'Keep the version before',
     review: 'See the change',
     reviewOf: (name: string) => `See the change of ${name}`,
   },

@@ -100,7 +100,12 @@ export interface PluginPlatform
 
 /** Creates the platform; Electron must be ready. */
 export const createPluginPlatform = (options: PlatformOptions): PluginPlatform => {
-  const { app, user, log, onChanged } = options
+  const { app, user, log } = options
+  const onChanged = (): void => {
+    // A phase, a plugin or its quarantine: what was asked about may be gone.
+    host.recheck()
+    options.onChanged()
+  }
   /** What a plugin's end at quit leaves unfinished is not news. */
   const announce = (announcement: Announcement): void => void (isDisposed || options.announce(announcement))
   const extra = options.extraPluginsDir === undefined ? [] : [{ path: options.extraPluginsDir, isBundled: false }]

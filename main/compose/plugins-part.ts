@@ -168,6 +168,7 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
     onEntries: (entries) => {
       belongings.seen(entries)
       endTrust(entries.map(({ id }) => id))
+      kept.keepOnly(entries.map(({ id }) => id))
       const now = new Set(entries.filter(({ state }) => state === 'ready').map(({ id }) => id))
       for (const id of usable) if (!now.has(id)) calls.withdraw(id)
       for (const id of now) if (!usable.has(id)) mcp.retry(id)
@@ -175,7 +176,7 @@ export const createPluginsPart = async (options: PluginsPartOptions): Promise<Pl
       for (const { state, plugin } of entries) {
         if (state !== 'ready' || plugin === undefined) continue
         mcp.complete(plugin)
-        if (book.isAgreed(plugin)) keepVersion(plugin)
+        if (book.isLasting(plugin)) keepVersion(plugin)
       }
     },
     broker: {

@@ -7,7 +7,7 @@ import { type Announcement, saidIn } from './background.ts'
 import type { FoundTool, HostedCall } from './hosted-call.ts'
 import { changedMeanwhileText } from './outcome-text.ts'
 
-/** The announcement; null when there is nothing to say: the user has just said no, or taken the call back. */
+/** The announcement; null when there is nothing to say: the user has just said no, or the question was taken back. */
 export const announceSettled = (
   { plugin, tool }: FoundTool,
   call: HostedCall,
@@ -24,12 +24,12 @@ export const announceSettled = (
       }
     }
     case 'denied':
+      return null
+    case 'cancelled':
       // Said yes to, and yet not done: whoever said it believes that it was.
       return outcome.error === changedMeanwhileText(tool.name)
         ? { ...to, text: `You said yes to ${title}, but things have changed since you were asked, so it was not done.` }
         : null
-    case 'cancelled':
-      return null
     case 'timeout':
     case 'crashed':
       return {

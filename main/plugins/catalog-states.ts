@@ -41,7 +41,7 @@ export interface Folder {
   readonly isBundled: boolean
   /** The last version that loaded: kept while an edit is broken. */
   readonly loaded: LoadedPlugin | undefined
-  /** The allowed version as an earlier start kept it: in use until something newer is. */
+  /** The version in use as an earlier start kept it: in use until something newer is. */
   readonly kept?: LoadedPlugin | undefined
   /** What is wrong with the folder as it is now. */
   readonly broken: BrokenPlugin | undefined

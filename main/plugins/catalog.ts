@@ -53,7 +53,7 @@ export interface CatalogOptions {
   readonly judge?: Judge
   /** Reads and checks one folder; never rejects. Left out: in this thread, which a hostile manifest can hold up. */
   readonly load?: (folder: string, place: Place) => Promise<LoadResult>
-  /** The allowed version of a plugin as an earlier start kept it; asked when the one in the folder waits or is broken. */
+  /** The version of a plugin that an earlier start kept; asked when the one in the folder waits or is broken. */
   readonly kept?: (pluginId: string) => Promise<LoadedPlugin | undefined>
   /**
    * Makes a plugin whole whose tools are not in its manifest (a server's). Called often: must return at once, and the
@@ -105,7 +105,7 @@ export const createCatalog = (options: CatalogOptions): Catalog => {
     refresh()
   }
 
-  /** At a start nothing is in use yet: what waits, or is broken, may have an allowed version that an earlier start kept. */
+  /** At a start nothing is in use yet: what waits, or is broken, may have a version before it that an earlier start kept. */
   const withKept = async (folder: PlacedFolder): Promise<PlacedFolder> => {
     const { loaded, path, isBundled } = folder
     if (options.kept === undefined || isBundled || standing.inUse.has(path) || folder.kept !== undefined) return folder

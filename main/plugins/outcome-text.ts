@@ -63,6 +63,10 @@ export const waitingResult = (tool: string, canBeSpoken: boolean): JsonObject =>
 export const withdrawnText = (tool: string): string =>
   `${tool} did not run: the question for the user's yes was taken back before it was answered. Do not call it again unless the user asks.`
 
+/** Nobody had answered when the conversation went elsewhere, or the tool changed. */
+export const outdatedText = (tool: string): string =>
+  `${tool} did not run: before the user answered, the conversation went on to something else, or the tool was changed, so the question was taken back. Offer it again only if the user still wants it.`
+
 /** The yes was given to something that is not there any more. */
 export const changedMeanwhileText = (tool: string): string =>
   `${tool} did not run: it was changed or removed while it waited for the user's yes, so that yes does not count. Tell the user so, and offer to try again.`

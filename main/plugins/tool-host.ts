@@ -32,7 +32,7 @@ export interface ToolHostOptions {
   /** Monotonic, ms; for durations in the log. */
   readonly nowMs: () => number
   /** Without it a call that needs a yes is denied. */
-  readonly consent?: Pick<CallConsent, 'decide' | 'ask' | 'withdrawCall'>
+  readonly consent?: Pick<CallConsent, 'decide' | 'ask' | 'withdrawCall' | 'withdrawOutdated'>
   /** What a tool counts as (`ConsentBook.effectOf`). */
   readonly effectOf?: (plugin: LoadedPlugin, toolName: string) => ToolEffect
   /** The real outcome of a call that was answered with "waiting"; once for each. */
@@ -53,6 +53,8 @@ export interface ToolHost {
   run(call: HostedCall, signal: AbortSignal): Promise<ToolOutcome>
   /** The user's cancel of a call that was answered with "waiting": asked or running. False when it is neither. */
   cancel(rowId: string): boolean
+  /** Plugins or phases have changed: questions for what is not there any more as it was shown are taken back. */
+  recheck(): void
 }
 
 /** Creates a tool host; it holds nothing but the calls in flight. */
@@ -139,18 +141,23 @@ export function createToolHost(options: ToolHostOptions): ToolHost {
     const answered = (await consent?.ask(found, call, asking)) ?? 'withdrawn'
     if (answered === 'withdrawn') return { status: 'cancelled', error: texts.withdrawnText(name) }
     if (answered === 'no') return denied(texts.deniedText(name))
-    const now = inForce(found)
-    // The yes was given to the tool as it was shown.
-    const isSame = now?.plugin.sha256 === found.plugin.sha256 && definitionOf(now) === definitionOf(found)
-    if (now === undefined || !isSame || options.isStillPlace?.(found, call) === false) {
-      return denied(texts.changedMeanwhileText(name))
-    }
+    if (answered === 'outdated') return { status: 'cancelled', error: texts.outdatedText(name) }
+    const now = stillAsShown(found, call)
+    // Nobody has refused it: the user said yes, only too late.
+    if (now === undefined) return { status: 'cancelled', error: texts.changedMeanwhileText(name) }
     const refusal = refusalOf(now, call)
     if (refusal !== undefined) return refusal
     if (consent?.decide(now, call) === 'never') return denied(texts.neverText(name))
     const controller = new AbortController()
     approved.set(call.rowId, controller)
     return start(now, call, controller.signal).finally(() => approved.delete(call.rowId))
+  }
+
+  /** What a yes was given to, when it is there as it was shown; undefined when it has changed, or its flow has moved on. */
+  const stillAsShown = (found: FoundTool, call: HostedCall): FoundTool | undefined => {
+    const now = inForce(found)
+    const isSame = now?.plugin.sha256 === found.plugin.sha256 && definitionOf(now) === definitionOf(found)
+    return isSame && options.isStillPlace?.(found, call) !== false ? now : undefined
   }
 
   const inForce = ({ plugin: { id }, tool: { name } }: FoundTool): FoundTool | undefined => {
@@ -200,6 +207,7 @@ export function createToolHost(options: ToolHostOptions): ToolHost {
       return settledOutcome(call, run, found?.plugin.id)
     },
     cancel,
+    recheck: () => consent?.withdrawOutdated((found, call) => stillAsShown(found, call) === undefined),
   }
 }
 

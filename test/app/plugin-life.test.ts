@@ -165,7 +165,7 @@ describe('the life of a plugin', () => {
     await parley.page.getByRole('log', { name: 'Captions' }).getByText('One lamp in Villa.').last().waitFor()
     await parley.untilStatus('Ready')
     await show('Plugins')
-    await item().getByRole('button', { name: 'Keep the version I allowed' }).click()
+    await item().getByRole('button', { name: 'Keep the version before' }).click()
     await item().getByText('It was changed, and you kept the version before.').waitFor()
     await picture('life-4-kept')
     await item().getByRole('button', { name: 'See the change of Lamps' }).click()

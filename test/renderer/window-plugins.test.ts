@@ -185,7 +185,7 @@ describe('a plugin that waits', () => {
     await open()
     const calendar = item('Calendar')
     expect(await calendar.getByRole('button', { name: 'Leave off' }).count()).toBe(0)
-    await calendar.getByRole('button', { name: 'Keep the version I allowed' }).click()
+    await calendar.getByRole('button', { name: 'Keep the version before' }).click()
     await eventually(() => last('plugins.decline')).toEqual({ id: 'calendar', sha256: SHA.calendar })
     expect(JSON.stringify(await host().asked('plugins.setEnabled'))).not.toContain('calendar')
     const ask = PLUGIN_STATES.find(({ id }) => id === 'calendar')?.ask

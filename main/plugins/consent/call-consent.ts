@@ -31,8 +31,8 @@ export interface Asking {
 /** What becomes of a call. `asked`: the same call waits already; `too-many`: so many others do. */
 export type Decision = 'run' | 'never' | 'asked' | 'too-many' | Asking
 
-/** How a question ended. */
-export type Answered = 'yes' | 'no' | 'withdrawn'
+/** How a question ended. `outdated`: what was asked about is not there any more as it was shown. */
+export type Answered = 'yes' | 'no' | 'withdrawn' | 'outdated'
 
 /** A final utterance of the user's. */
 export interface Spoken {
@@ -81,6 +81,8 @@ export interface CallConsent {
   withdrawCall(rowId: string): boolean
   /** The plugin has gone. */
   withdraw(pluginId: string): void
+  /** Takes back every question for which this is true: a yes to it would count for nothing. */
+  withdrawOutdated(isOutdated: (found: FoundTool, call: HostedCall) => boolean): void
   /** The app is closing. */
   withdrawAll(): void
   /** Called after every change of `questions`; returns the function that ends it. */
@@ -246,6 +248,7 @@ export const createCallConsent = ({ book, nowMs, startTimer }: CallConsentOption
       return wasOpen
     },
     withdraw: (pluginId) => endWhere(({ found }) => found.plugin.id === pluginId, 'withdrawn'),
+    withdrawOutdated: (isOutdated) => endWhere(({ found, call }) => isOutdated(found, call), 'outdated'),
     withdrawAll: () => endWhere(() => true, 'withdrawn'),
     onChanged: (listener) => {
       listeners.add(listener)

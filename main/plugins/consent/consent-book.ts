@@ -43,8 +43,8 @@ export interface ConsentBook {
    * `plugin-changed` when `sha256` is not what was shown.
    */
   decline(plugin: LoadedPlugin, sha256: string): void
-  /** Whether exactly this version is the one that was agreed to. */
-  isAgreed(plugin: LoadedPlugin): boolean
+  /** Whether this version may run after the next start too: it was agreed to, or asks for nothing. Trust ends with the app. */
+  isLasting(plugin: LoadedPlugin): boolean
   /**
    * The tools of a server are known for the first time: they belong to the yes that was given to starting it. False
    * (and nothing is done) when there was no such yes, or other tools were known before.
@@ -111,14 +111,15 @@ export const createConsentBook = ({ path, nowMs, onProblem, shipped }: ConsentBo
     tell()
   }
 
-  const judge = (plugin: LoadedPlugin, inUse?: LoadedPlugin): Verdict =>
+  const judgeBy = (isTrusted: boolean, plugin: LoadedPlugin, inUse?: LoadedPlugin): Verdict =>
     judgePlugin(plugin, {
       agreed: entryOf(plugin.id).agreed,
-      isTrusted: trusted.has(plugin.id),
+      isTrusted,
       inUse,
       declined: entryOf(plugin.id).declined,
       isAsShipped: isAsShipped(plugin, shipped),
     })
+  const judge: ConsentBook['judge'] = (plugin, inUse) => judgeBy(trusted.has(plugin.id), plugin, inUse)
 
   return {
     load: async () => {
@@ -140,7 +141,7 @@ export const createConsentBook = ({ path, nowMs, onProblem, shipped }: ConsentBo
       assertShown(plugin, sha256)
       if (judge(plugin).state === 'waits') change(plugin.id, { declined: sha256 })
     },
-    isAgreed: (plugin) => entryOf(plugin.id).agreed?.sha256 === plugin.sha256,
+    isLasting: (plugin) => judgeBy(false, plugin).state === 'granted',
     pinTools: (plugin) => {
       const { agreed } = entryOf(plugin.id)
       if (agreed === undefined || tierOf(plugin.manifest) !== 'mcp') return false

@@ -1,7 +1,7 @@
 /**
- * The bytes of the version that the user allowed, kept in the user data folder, so that it goes on after a restart while
- * a change of it waits or was declined (contract.md §6). What is kept counts for nothing by itself: it is read and hashed
- * like any folder, and the judge decides. Called by the composition root and catalog.ts.
+ * The bytes of the version of each plugin that was last in use, kept in the user data folder, so that it goes on after a
+ * restart while a change of it waits, was declined or is broken (contract.md §6). What is kept counts for nothing by
+ * itself: it is read and hashed like any folder, and the judge decides. Called by the composition root and catalog.ts.
  */
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -27,34 +27,40 @@ export interface KeptVersions {
   find(pluginId: string): Promise<LoadedPlugin | undefined>
   /** The plugin was removed. Never rejects. */
   forget(pluginId: string): Promise<void>
+  /** What is kept of any other plugin is forgotten: its folder is gone, and what comes under its id later is another. */
+  keepOnly(pluginIds: Iterable<string>): void
   /** Resolves when everything so far is on the disk, or could not be written. */
   flush(): Promise<void>
 }
 
 /** Nothing is read or written before it is asked for. */
 export const createKeptVersions = ({ root, load, log }: KeptVersionsOptions): KeptVersions => {
+  /** Hash of what is kept, or about to be, by the plugin's id. */
   const kept = new Map<string, string>()
   let queue: Promise<void> = Promise.resolve()
   const inTurn = (work: () => Promise<void>, pluginId: string): Promise<void> => {
     queue = queue.then(work).catch((error: unknown) => {
       kept.delete(pluginId)
-      log.warn('the allowed version of a plugin is not kept', { pluginId, code: codeOf(error) })
+      log.warn('the version of a plugin that is in use is not kept', { pluginId, code: codeOf(error) })
     })
     return queue
   }
-  /** One folder for each version, so that half a copy never lies where a whole one did. */
-  const placeOf = ({ id, sha256 }: LoadedPlugin): string => join(root, `${id}@${sha256.slice(0, 16)}`)
 
-  const versionsOf = async (pluginId: string): Promise<string[]> => {
-    const names = await readdir(root).catch(() => [])
-    return names.filter((name) => name.startsWith(`${pluginId}@`)).map((name) => join(root, name))
+  let reading: Promise<Map<string, readonly string[]>> | undefined
+  /** Names in `root` by the plugin's id: read once, and kept in step by what works in turn. */
+  const index = (): Promise<Map<string, readonly string[]>> => {
+    reading ??= readdir(root).then(byPlugin, () => new Map())
+    return reading
+  }
+  const remove = async (names: readonly string[]): Promise<void> => {
+    for (const name of names) await rm(join(root, name), { recursive: true, force: true })
   }
 
   const write = async (plugin: LoadedPlugin): Promise<void> => {
-    const place = placeOf(plugin)
-    const others = (await versionsOf(plugin.id)).filter((path) => path !== place)
-    const isThere = (await versionsOf(plugin.id)).includes(place)
-    if (!isThere) {
+    const all = await index()
+    const name = nameOf(plugin)
+    const before = all.get(plugin.id) ?? []
+    if (!before.includes(name)) {
       // No version's name has a dot in front of it.
       const half = join(root, `.${plugin.id}`)
       await rm(half, { recursive: true, force: true })
@@ -63,9 +69,18 @@ export const createKeptVersions = ({ root, load, log }: KeptVersionsOptions): Ke
         await mkdir(dirname(file), { recursive: true })
         await writeFile(file, bytes)
       }
-      await rename(half, place)
+      await rename(half, join(root, name))
     }
-    for (const path of others) await rm(path, { recursive: true, force: true })
+    all.set(plugin.id, [name])
+    await remove(before.filter((other) => other !== name))
+  }
+
+  const forgetAll = async (isForgotten: (pluginId: string) => boolean): Promise<void> => {
+    const all = await index()
+    for (const [id, names] of [...all].filter(([one]) => isForgotten(one))) {
+      all.delete(id)
+      await remove(names)
+    }
   }
 
   return {
@@ -76,16 +91,36 @@ export const createKeptVersions = ({ root, load, log }: KeptVersionsOptions): Ke
     },
     find: async (pluginId) => {
       await queue
-      const [place] = await versionsOf(pluginId)
-      const result = place === undefined ? undefined : await load(join(place, pluginId), { isBundled: false })
-      return result?.ok === true ? result.plugin : undefined
+      const [name] = (await index()).get(pluginId) ?? []
+      if (name === undefined) return undefined
+      const result = await load(join(root, name, pluginId), { isBundled: false })
+      return result.ok && isWhole(result.plugin, name) ? result.plugin : undefined
     },
     forget: (pluginId) => {
       kept.delete(pluginId)
-      return inTurn(async () => {
-        for (const path of await versionsOf(pluginId)) await rm(path, { recursive: true, force: true })
-      }, pluginId)
+      return inTurn(() => forgetAll((id) => id === pluginId), pluginId)
+    },
+    keepOnly: (pluginIds) => {
+      const present = new Set(pluginIds)
+      for (const id of [...kept.keys()]) if (!present.has(id)) kept.delete(id)
+      void inTurn(() => forgetAll((id) => !present.has(id)), 'removed ones')
     },
     flush: () => queue,
   }
 }
+
+/** One folder for each version, so that half a copy never lies where a whole one did. */
+const nameOf = ({ id, sha256 }: LoadedPlugin): string => `${id}@${sha256.slice(0, 16)}`
+
+const byPlugin = (names: readonly string[]): Map<string, readonly string[]> => {
+  const found = new Map<string, readonly string[]>()
+  for (const name of names) {
+    const [id = '', hash] = name.split('@')
+    if (hash !== undefined) found.set(id, [...(found.get(id) ?? []), name])
+  }
+  return found
+}
+
+/** Not changed or damaged since. A server's tools are a part of its hash, and not of its folder: the judge looks at that. */
+const isWhole = (plugin: LoadedPlugin, name: string): boolean =>
+  plugin.manifest.mcp !== undefined || nameOf(plugin) === name

@@ -19,7 +19,7 @@ describe('the end of a call that asked', () => {
   it('is silent after a no, and says when a yes came to nothing', () => {
     expect(said({ status: 'denied', error: deniedText('do_thing') })).toBeUndefined()
     expect(said({ status: 'cancelled', error: 'x' })).toBeUndefined()
-    expect(said({ status: 'denied', error: changedMeanwhileText('do_thing') })).toBe(
+    expect(said({ status: 'cancelled', error: changedMeanwhileText('do_thing') })).toBe(
       'You said yes to do thing, but things have changed since you were asked, so it was not done.',
     )
   })

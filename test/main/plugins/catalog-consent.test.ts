@@ -41,7 +41,7 @@ async function setUp() {
     // As the composition root does.
     catalog.onChanged((entries) => {
       for (const { state, plugin } of entries) {
-        if (state === 'ready' && plugin !== undefined && book.isAgreed(plugin)) void kept.keep(plugin)
+        if (state === 'ready' && plugin !== undefined && book.isLasting(plugin)) void kept.keep(plugin)
       }
     })
     await catalog.load()
@@ -145,6 +145,40 @@ describe('catalog and consent', () => {
     const broken = again(await open())
     expect(broken).toMatchObject({ state: 'ready', tools: ['do_one'], reason: expect.stringContaining('gone.js') })
     expect(broken.ask).toBeUndefined()
+  })
+
+  it('goes on with a version that asked for nothing after a restart, while an edit waits or is broken', async () => {
+    const { put, open, toolsOf } = await setUp()
+    await put('a', tools('do_one'))
+    await put('a', { ...tools('do_two'), ...network('a.example') })
+    const [waits] = inWords((await open()).plugins())
+    expect(waits).toMatchObject({
+      state: 'ready',
+      ask: {
+        isUpdate: true,
+        added: ['It may reach a.example.'],
+        changes: ['The tool “do_one” is gone.', 'The tool “do_two” is new.', 'plugin.json was changed.'],
+      },
+    })
+    expect(waits?.plugin?.manifest.tools.map(({ name }) => name)).toEqual(['do_one'])
+    await put('a', { main: 'gone.js' })
+    expect(inWords((await open()).plugins())).toMatchObject([
+      { state: 'ready', reason: expect.stringContaining('gone.js') },
+    ])
+    expect(toolsOf('a')).toEqual(['do_one'])
+  })
+
+  it('keeps the agreed version for the next start, and not an edit that is only trusted', async () => {
+    const { put, allow, book, open, toolsOf } = await setUp()
+    await put('a', { ...network('a.example'), ...tools('do_one') })
+    allow('a')
+    book.trustEdits('a', true)
+    await put('a', { ...network('a.example'), ...tools('do_two') })
+    expect(toolsOf('a')).toEqual(['do_two'])
+    book.trustEdits('a', false)
+    const [found] = (await open()).plugins()
+    expect(found).toMatchObject({ state: 'ready', ask: { isUpdate: true } })
+    expect(found?.plugin?.manifest.tools.map(({ name }) => name)).toEqual(['do_one'])
   })
 
   it('uses nothing that was kept when it was tampered with, or its consent is gone', async () => {

@@ -149,7 +149,7 @@ describe('a call that needs a yes', () => {
     await edited.call()
     edited.world.plugin = { ...DANGER, sha256: 'newer' }
     edited.consent.answer('r1', 'once')
-    expect(await edited.settledAs('r1')).toMatchObject({ status: 'denied' })
+    expect(await edited.settledAs('r1')).toMatchObject({ status: 'cancelled' })
     expect(edited.jobs).toEqual([])
   })
 
@@ -157,7 +157,32 @@ describe('a call that needs a yes', () => {
     const { call, consent, jobs, settledAs } = setUp(DANGER, { isStillPlace: () => false })
     await call()
     consent.answer('r1', 'once')
-    expect(await settledAs('r1')).toMatchObject({ status: 'denied' })
+    expect(await settledAs('r1')).toMatchObject({ status: 'cancelled', error: expect.stringContaining('that yes') })
+    expect(jobs).toEqual([])
+  })
+
+  it('is asked no longer once its flow has gone elsewhere, or its plugin is another', async () => {
+    const places = new Set(['r1', 'r2'])
+    const { call, consent, host, jobs, settled, settledAs, world } = setUp(DANGER, {
+      isStillPlace: (_found, { rowId }) => places.has(rowId),
+    })
+    await call()
+    await call()
+    host.recheck()
+    expect(consent.questions().map(({ id }) => id)).toEqual(['r1', 'r2'])
+    places.delete('r1')
+    host.recheck()
+    expect(consent.questions().map(({ id }) => id)).toEqual(['r2'])
+    expect(await settledAs('r1')).toEqual({
+      status: 'cancelled',
+      error: expect.stringContaining('before the user answered'),
+    })
+    // Put into quarantine, switched off, removed: not in force.
+    world.plugin = undefined
+    host.recheck()
+    expect(consent.questions()).toEqual([])
+    expect(await settledAs('r2')).toMatchObject({ status: 'cancelled' })
+    expect(settled).toHaveLength(2)
     expect(jobs).toEqual([])
   })
 
@@ -175,7 +200,7 @@ describe('a call that needs a yes', () => {
     await call()
     world.plugin = then
     consent.answer('r1', 'once')
-    expect(await settledAs('r1')).toEqual({ status: 'denied', error: expect.stringContaining(words) })
+    expect(await settledAs('r1')).toEqual({ status: 'cancelled', error: expect.stringContaining(words) })
     expect(jobs).toEqual([])
   })
 

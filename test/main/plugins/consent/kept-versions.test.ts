@@ -1,4 +1,4 @@
-/** The bytes of allowed versions on a real disk. */
+/** The bytes of versions in use on a real disk. */
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -39,15 +39,33 @@ describe('kept versions', () => {
     expect(await kept.find('weather')).toBeUndefined()
   })
 
-  it('has another hash when somebody changes it, so that no consent fits', async () => {
+  it('is not used when somebody has changed it', async () => {
     const { root, kept, load } = await setUp()
     const plugin = await load()
     await kept.keep(plugin)
     const [place = ''] = await readdir(root)
     await writeFile(join(root, place, 'weather', 'index.js'), 'export default { tools: {} }')
-    expect((await kept.find('weather'))?.sha256).not.toBe(plugin.sha256)
+    expect(await kept.find('weather')).toBeUndefined()
     await writeFile(join(root, place, 'weather', 'plugin.json'), '{')
     expect(await kept.find('weather')).toBeUndefined()
+  })
+
+  it('forgets what is kept of plugins that are gone, also of an earlier start', async () => {
+    const { root, kept, load, log } = await setUp()
+    const plugin = await load()
+    await kept.keep(plugin)
+    kept.keepOnly(['weather', 'other'])
+    await kept.flush()
+    expect(await readdir(root)).toHaveLength(1)
+    const next = createKeptVersions({ root, load: loadPlugin, log })
+    next.keepOnly(['other'])
+    await next.flush()
+    expect(await readdir(root)).toEqual([])
+    await next.keep(plugin)
+    next.keepOnly([])
+    await next.keep(plugin)
+    expect((await next.find('weather'))?.sha256).toBe(plugin.sha256)
+    expect(log.lines).toEqual([])
   })
 
   it('says in the log that the disk refuses, and tries again the next time', async () => {
@@ -55,7 +73,7 @@ describe('kept versions', () => {
     const plugin = await load()
     await writeFile(root, 'in the way')
     await kept.keep(plugin)
-    expect(log.lines.map(({ message }) => message)).toEqual(['the allowed version of a plugin is not kept'])
+    expect(log.lines.map(({ message }) => message)).toEqual(['the version of a plugin that is in use is not kept'])
     await rm(root)
     await kept.keep(plugin)
     expect((await kept.find('weather'))?.sha256).toBe(plugin.sha256)
