@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path'
 import { inEnglish } from '../voice/sentence.ts'
 import { type CatalogEntry, type Folder, NOTHING_STANDS, type Standing, settle } from './catalog-states.ts'
 import { type Judge, judgeWithoutBook } from './consent/judge.ts'
+import { createNameDistinct } from './distinct-names.ts'
 import type { LoadResult, Place } from './load-plugin.ts'
 import type { LoadedPlugin } from './loaded-plugin.ts'
 
@@ -73,12 +74,15 @@ export const createCatalog = (options: CatalogOptions): Catalog => {
   let entries: readonly CatalogEntry[] = []
   let queue: Promise<void> = Promise.resolve()
 
+  const distinctNames = createNameDistinct()
   const whole = (plugin: LoadedPlugin): LoadedPlugin => complete?.(plugin) ?? plugin
   const refresh = (): void => {
+    const read = [...folders.values()].flatMap(({ loaded, kept }) => [loaded ?? [], kept ?? []].flat())
+    const named = new Map(distinctNames(read).map((plugin, index) => [read[index], whole(plugin)]))
     const all = [...folders.values()].map((folder) => ({
       ...folder,
-      loaded: folder.loaded && whole(folder.loaded),
-      kept: folder.kept && whole(folder.kept),
+      loaded: named.get(folder.loaded),
+      kept: named.get(folder.kept),
     }))
     const settled = settle({ folders: all, disabled, judge, standing })
     standing = settled.standing

@@ -104,6 +104,18 @@ describe('catalog and consent', () => {
     },
   )
 
+  it('shows the id beside a name that could be taken for another, also where it asks for something', async () => {
+    const { put, entry, catalog } = await setUp()
+    expect(await put('a', { ...network('a.example'), name: 'Parley' })).toMatchObject({
+      name: 'Parley (a)',
+      plugin: { manifest: { name: 'Parley (a)' } },
+    })
+    await put('b', { ...tools('do_b'), name: 'Lamps' })
+    expect(entry('b').name).toBe('Lamps')
+    await put('c', { ...tools('do_c'), name: 'Lamps' })
+    expect(catalog.plugins().map(({ name }) => name)).toEqual(['Parley (a)', 'Lamps (b)', 'Lamps (c)'])
+  })
+
   it('makes it ready with the yes, at once, and for the next start', async () => {
     const { put, allow, entry, open, book } = await setUp()
     await put('a', network('a.example'))
